@@ -111,6 +111,9 @@ public final class UnitReader implements AutoCloseable {
    * of fetched memory: copy them and let the batch go.
    */
   public Optional<ImageBatch> next(Duration timeout) {
+    if (ready.isEmpty()) {
+      throw new IllegalStateException("seek before reading");
+    }
     long deadline = nanoTime.getAsLong() + timeout.toNanos();
     fetch(Duration.ZERO);
     Optional<ImageBatch> unit = take();
@@ -188,9 +191,6 @@ public final class UnitReader implements AutoCloseable {
   }
 
   private Optional<ImageBatch> take() {
-    if (ready.isEmpty()) {
-      throw new IllegalStateException("seek before reading");
-    }
     int partition = (int) (nextUnit % partitions.size());
     ImageBatch batch = ready.get(partition).poll();
     if (batch == null) {
