@@ -1,0 +1,268 @@
+package io.shapestream.adaptor.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.shapestream.adaptor.Penalty;
+import io.shapestream.adaptor.Quirk;
+import io.shapestream.adaptor.network.AdaptorNetwork;
+import io.shapestream.adaptor.network.Bridge;
+import io.shapestream.adaptor.network.Gradients;
+import io.shapestream.adaptor.plan.NetworkPlan;
+import io.shapestream.adaptor.plan.NetworkShape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a network in two phases (paper, section 3.5): every {@code alphaStep} batches of an epoch
+ * one pass updates alphas only, then every batch one pass updates weights only.
+ *
+ * <p>Belongs to one thread, on which {@link
+ * io.shapestream.adaptor.network.AdaptorEngine#prepareThread} was called. Nothing here waits for
+ * the device but {@code take...}, {@link #tensors}, and the alphas' values after an alpha phase.
+ * Each batch lives in a sub-manager of its own, closed when the batch is done: memory stays flat.
+ */
+public final class TwoPhaseTraining implements AutoCloseable {
+  private final AdaptorNetwork network;
+  private final TrainingSpec spec;
+  private final NDManager manager;
+  private final Bridge bridge;
+  private final SgdGroup weights;
+  private final SgdGroup alphas;
+  private final DeviceTally trained;
+  private final DeviceTally trainedInAlphaPhase;
+  private final DeviceTally evaluated;
+  private Position position = Position.START;
+  private List<Double> alphaValues;
+  private @Nullable NetworkShape cachedShape;
+
+  /**
+   * Starts at epoch 0 with momentum 0.
+   *
+   * @param parent whose sub-manager holds momentum and tallies until {@link #close}
+   */
+  public TwoPhaseTraining(AdaptorNetwork network, TrainingSpec spec, NDManager parent) {
+    this.network = network;
+    this.spec = spec;
+    this.manager = parent.newSubManager();
+    this.bridge = network.bridge();
+    this.weights = new SgdGroup("weights", network.weights(), bridge, manager);
+    this.alphas = new SgdGroup("alphas", learnedAlphas(network), bridge, manager);
+    this.trained = new DeviceTally(manager);
+    this.trainedInAlphaPhase = new DeviceTally(manager);
+    this.evaluated = new DeviceTally(manager);
+    this.alphaValues = network.alphas();
+  }
+
+  /** Sets the learning rates and the count of batches for an epoch (0-based). */
+  public void startEpoch(int epoch) {
+    position = position.inEpoch(epoch);
+  }
+
+  /**
+   * Trains on one batch.
+   *
+   * @param images normalised, [n, channels, size, size], on the network's device; stay the caller's
+   * @param labels [n], 0 up to classes - 1; stay the caller's
+   */
+  public StepOutcome trainBatch(NDArray images, NDArray labels) {
+    NetworkShape alphaPhase = isAlphaBatch() ? alphaPhase(images, labels) : null;
+    NetworkShape weightPhase = weightPhase(images, labels);
+    StepOutcome outcome = new StepOutcome(position.batches(), alphaPhase, weightPhase);
+    position = position.afterBatch();
+    return outcome;
+  }
+
+  /** Adds one batch to the evaluation, without training; see {@link #takeEvaluation}. */
+  public NetworkShape evaluateBatch(NDArray images, NDArray labels) {
+    NetworkShape shape = currentShape();
+    try (NDManager batch = manager.newSubManager()) {
+      Gradients.unrecorded(() -> loss(images, labels, shape, evaluated, false, batch));
+    }
+    position = position.afterForward(shape.runningSizeTrue());
+    return shape;
+  }
+
+  /** Loss and accuracy of the weight phases since the last call. Waits for the device. */
+  public Tally takeTraining() {
+    return trained.take();
+  }
+
+  /** Loss and accuracy of the alpha phases since the last call. Waits for the device. */
+  public Tally takeAlphaPhases() {
+    return trainedInAlphaPhase.take();
+  }
+
+  /** Loss and accuracy of the evaluated batches since the last call. Waits for the device. */
+  public Tally takeEvaluation() {
+    return evaluated.take();
+  }
+
+  /** Sizes and costs of the next forward pass. */
+  public NetworkShape currentShape() {
+    double penalty = penalty();
+    NetworkShape cached = cachedShape;
+    if (cached == null || cached.penalty() != penalty) {
+      cached = plan().shape(alphaValues, penalty);
+      cachedShape = cached;
+    }
+    return cached;
+  }
+
+  /** In order of application, as the next forward pass uses them. */
+  public List<Double> alphas() {
+    return alphaValues;
+  }
+
+  public Position position() {
+    return position;
+  }
+
+  public double learningRate() {
+    return spec.learningRateIn(position.epoch());
+  }
+
+  public double alphaLearningRate() {
+    return spec.alphaLearningRateIn(position.epoch());
+  }
+
+  /**
+   * Copies of everything trained, named, in a fixed order: the network's tensors under PyTorch's
+   * names, then the momentum of weights and alphas. With {@link #position} this is the whole state.
+   *
+   * @param owner of the copies; on its device
+   */
+  public NDList tensors(NDManager owner) {
+    NDList copies = new NDList();
+    state().forEach((name, tensor) -> copies.add(copy(name, tensor, owner)));
+    return copies;
+  }
+
+  /**
+   * Continues from a state that {@link #tensors} and {@link #position} gave.
+   *
+   * @throws IllegalArgumentException listing what is missing, left over or misshapen; nothing is
+   *     changed then
+   */
+  public void restore(NDList tensors, Position from) {
+    Map<String, NDArray> own = state();
+    Map<String, NDArray> given = Differences.named(tensors);
+    Differences.require(own, given);
+    List<NDArray> sources = own.keySet().stream().map(given::get).toList();
+    Gradients.unrecorded(() -> bridge.assign(List.copyOf(own.values()), sources));
+    position = from;
+    alphasChanged();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private NetworkShape alphaPhase(NDArray images, NDArray labels) {
+    NetworkShape shape = phase(images, labels, alphas, trainedInAlphaPhase, alphaLearningRate(), 0);
+    alphasChanged();
+    return shape;
+  }
+
+  private NetworkShape weightPhase(NDArray images, NDArray labels) {
+    return phase(images, labels, weights, trained, learningRate(), spec.weightDecay());
+  }
+
+  private NetworkShape phase(
+      NDArray images,
+      NDArray labels,
+      SgdGroup group,
+      DeviceTally tally,
+      double rate,
+      double decay) {
+    NetworkShape shape = currentShape();
+    try (NDManager batch = manager.newSubManager()) {
+      NDArray loss = Gradients.recorded(() -> loss(images, labels, shape, tally, true, batch));
+      group.step(loss, rate, decay, spec.momentum());
+    }
+    position = position.afterForward(shape.runningSizeTrue());
+    return shape;
+  }
+
+  private NDArray loss(
+      NDArray images,
+      NDArray labels,
+      NetworkShape shape,
+      DeviceTally tally,
+      boolean training,
+      NDManager batch) {
+    NDArray pixels = moved(images, network.dataType(), batch);
+    NDArray answers = moved(labels, DataType.INT64, batch);
+    NDArray logits = network.logits(pixels, shape, training);
+    return bridge.loss(logits, answers, tally.totalsFor(images.getShape().get(0)));
+  }
+
+  /**
+   * Another handle on the same values, in the batch's scope: what is computed from it goes there
+   * too.
+   */
+  private static NDArray moved(NDArray array, DataType type, NDManager batch) {
+    NDArray handle =
+        array.getDataType() == type ? array.reshape(array.getShape()) : array.toType(type, true);
+    handle.attach(batch);
+    return handle;
+  }
+
+  private boolean isAlphaBatch() {
+    return !alphas.isEmpty() && position.batchInEpoch() % spec.alphaStep() == 0;
+  }
+
+  private double penalty() {
+    Double limit = network.spec().limitDim();
+    if (limit == null) {
+      return Penalty.NONE;
+    }
+    return network.spec().has(Quirk.LAGGING_PENALTY) ? laggingPenalty(limit) : boundNow(limit);
+  }
+
+  private double boundNow(double limit) {
+    NetworkShape cached = cachedShape;
+    NetworkShape any = cached == null ? plan().shape(alphaValues, Penalty.NONE) : cached;
+    return any.penaltyFor(limit);
+  }
+
+  private double laggingPenalty(double limit) {
+    double size = position.lastTrueSize();
+    boolean unbound = position.batches() == 0 || Double.isNaN(size);
+    return unbound ? Penalty.NONE : Penalty.of(size, limit, plan().adaptors());
+  }
+
+  private void alphasChanged() {
+    alphaValues = network.alphas();
+    cachedShape = null;
+  }
+
+  private NetworkPlan plan() {
+    return network.plan();
+  }
+
+  private Map<String, NDArray> state() {
+    Map<String, NDArray> state = new LinkedHashMap<>(network.tensors());
+    state.putAll(weights.state());
+    state.putAll(alphas.state());
+    return state;
+  }
+
+  private static Map<String, NDArray> learnedAlphas(AdaptorNetwork network) {
+    return network.spec().mode().learnsShape() ? network.alphaTensors() : Map.of();
+  }
+
+  private static NDArray copy(String name, NDArray tensor, NDManager owner) {
+    return Gradients.unrecorded(
+        () -> {
+          NDArray copy = tensor.toDevice(owner.getDevice(), true);
+          copy.attach(owner);
+          copy.setName(name);
+          return copy;
+        });
+  }
+}

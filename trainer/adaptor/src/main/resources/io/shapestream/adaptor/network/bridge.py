@@ -1,0 +1,69 @@
+# Operations of libtorch that DJL's Java interface does not offer, or offers inexactly. Bridge.java packs this text into a
+# TorchScript archive in memory and calls the methods by name; nothing is compiled ahead, nothing is downloaded. The
+# subset of Python is the one TorchScript archives are written in: everything is an expression or a named local, types
+# are explicit, and calls to methods of this class read `(self).name(argument, )`.
+class Bridge(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # Mixes the two branches of a shape adaptor at one size. Bilinear, corners aligned, no antialiasing.
+  # setting (double, on the CPU): height, width, penalty, offset of the mixing weight, gain,
+  #                               1 to keep the weight within [0, 1].
+  # A weight that is cut keeps its gradient: else an adaptor under a strong penalty could never leave the bound.
+  def adapt(self, down: Tensor, keep: Tensor, alpha: Tensor, setting: Tensor) -> Tensor:
+    size = [int(setting[0]), int(setting[1])]
+    weight = torch.add(torch.mul(torch.sigmoid(alpha), float(setting[2])), float(setting[3]))
+    if bool(torch.gt(setting[5], 0)):
+      held = torch.detach(weight)
+      weight0 = torch.add(weight, torch.sub(torch.clamp(held, 0., 1.), held))
+    else:
+      weight0 = weight
+    smaller = torch.upsample_bilinear2d(down, size, True)
+    larger = torch.upsample_bilinear2d(keep, size, True)
+    return torch.mul(torch.lerp(smaller, larger, weight0), float(setting[4]))
+
+  # ReLU cut at 6, with PyTorch's gradient (none at exactly 0 and 6).
+  def relu6(self, x: Tensor) -> Tensor:
+    return torch.hardtanh(x, 0., 6.)
+
+  # Mean cross-entropy of a batch. Adds to totals (double, on the device): loss summed over images, right answers.
+  def loss(self, logits: Tensor, labels: Tensor, totals: Tensor) -> Tensor:
+    loss = torch.cross_entropy_loss(logits, labels)
+    answers = torch.argmax(torch.detach(logits), 1)
+    right = torch.to(torch.sum(torch.eq(answers, labels)), 7)
+    summed = torch.mul(torch.to(torch.detach(loss), 7), torch.size(logits, 0))
+    _0 = torch.add_(totals, torch.stack([summed, right]))
+    return loss
+
+  # Marks tensors as those that gradients are wanted for.
+  def watch(self, tensors: List[Tensor]) -> Tensor:
+    for tensor in tensors:
+      _0 = torch.requires_grad_(tensor, True)
+    return tensors[0]
+
+  # Gradients of a loss; 0 for tensors that it does not depend on. Frees the graph.
+  def gradients(self, loss: Tensor, tensors: List[Tensor]) -> List[Tensor]:
+    found = torch.grad([loss], tensors, None, False, False, True)
+    gradients = annotate(List[Tensor], [])
+    for i in range(torch.len(tensors)):
+      gradient = found[i]
+      if torch.__is__(gradient, None):
+        _0 = torch.append(gradients, torch.zeros_like(tensors[i]))
+      else:
+        _1 = torch.append(gradients, unchecked_cast(Tensor, gradient))
+    return gradients
+
+  # Backward pass for these tensors only, then one step of SGD with Nesterov momentum on them, fused into one pass.
+  # setting (double, on the CPU): learning rate, weight decay, momentum.
+  # A buffer that starts at 0 becomes the gradient itself at the first step, as in PyTorch.
+  def step(self, loss: Tensor, tensors: List[Tensor], buffers: List[Tensor], setting: Tensor) -> Tensor:
+    gradients = (self).gradients(loss, tensors, )
+    torch._fused_sgd_(tensors, gradients, buffers, weight_decay=float(setting[1]), momentum=float(setting[2]), lr=float(setting[0]), dampening=0., nesterov=True, maximize=False, is_first_step=False)
+    return loss
+
+  # Overwrites tensors in place, across devices and number types.
+  def assign(self, targets: List[Tensor], sources: List[Tensor]) -> Tensor:
+    for i in range(torch.len(targets)):
+      _0 = torch.copy_(targets[i], sources[i])
+    return targets[0]
