@@ -1,0 +1,21 @@
+package io.shapestream.standalone;
+
+import io.shapestream.command.Commands;
+import io.shapestream.standalone.demo.DemoCommand;
+import io.shapestream.standalone.topics.TopicsCommand;
+import picocli.CommandLine.Command;
+
+/** Runs the commands of the tools jar. */
+@Command(
+    name = "shapestream",
+    mixinStandardHelpOptions = true,
+    description = "Tools around a ShapeStream pipeline.",
+    subcommands = {DemoCommand.class, TopicsCommand.class})
+public final class StandaloneMain {
+
+  private StandaloneMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(new StandaloneMain(), arguments));
+  }
+}

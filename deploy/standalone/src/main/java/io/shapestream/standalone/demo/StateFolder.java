@@ -1,0 +1,193 @@
+package io.shapestream.standalone.demo;
+
+import io.shapestream.command.Sentences;
+import io.shapestream.command.UserError;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The demo's folder: locked while a demo runs, and remembering what that demo was asked to train,
+ * so that a later one continues only the same.
+ */
+final class StateFolder implements AutoCloseable {
+
+  static final long LEAST_FREE_BYTES = 1L << 30;
+  private static final List<String> PARTS = List.of("kafka", "runs", "logs", "pictures");
+  private static final String SETTINGS = "demo.properties";
+
+  private final Path root;
+  private final FileChannel lock;
+
+  private StateFolder(Path root, FileChannel lock) {
+    this.root = root;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder and locks it.
+   *
+   * @throws UserError when it can't be written, is in use, or its disk is nearly full
+   */
+  static StateFolder open(Path root) {
+    try {
+      Files.createDirectories(root);
+      StateFolder folder = new StateFolder(root.toRealPath(), lock(root));
+      folder.checkSpace();
+      return folder;
+    } catch (IOException e) {
+      throw new UserError(
+          "Can't write to the state folder " + root + " (--state-dir): " + Sentences.of(e), e);
+    }
+  }
+
+  /** Deletes what demos leave here, and nothing else. */
+  void clear() {
+    try {
+      for (String part : PARTS) {
+        delete(root.resolve(part));
+      }
+      Files.deleteIfExists(root.resolve(SETTINGS));
+    } catch (IOException e) {
+      throw new UserError(
+          "Can't clear the state folder " + root + " (--fresh): " + Sentences.of(e), e);
+    }
+  }
+
+  /**
+   * Remembers {@code wanted}, or compares it with what the demo that began here was asked for.
+   *
+   * @throws UserError naming what differs
+   */
+  void continueWith(Properties wanted) {
+    Path file = root.resolve(SETTINGS);
+    try {
+      if (Files.exists(file)) {
+        compare(wanted, read(file));
+      } else {
+        write(file, wanted);
+      }
+    } catch (IOException e) {
+      throw new UserError("Can't read or write " + file + ": " + Sentences.of(e), e);
+    }
+  }
+
+  Path kafka() {
+    return part("kafka");
+  }
+
+  Path runs() {
+    return part("runs");
+  }
+
+  Path logs() {
+    return part("logs");
+  }
+
+  Path pictures() {
+    return part("pictures");
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // The lock goes with the process.
+    }
+  }
+
+  private Path part(String name) {
+    try {
+      return Files.createDirectories(root.resolve(name));
+    } catch (IOException e) {
+      throw new UserError(
+          "Can't write to the state folder " + root + " (--state-dir): " + Sentences.of(e), e);
+    }
+  }
+
+  private void checkSpace() throws IOException {
+    long free = Files.getFileStore(root).getUsableSpace();
+    if (free < LEAST_FREE_BYTES) {
+      throw new UserError(
+          "The disk of the state folder "
+              + root
+              + " has "
+              + (free >> 20)
+              + " MiB free, the demo needs "
+              + (LEAST_FREE_BYTES >> 20)
+              + ": free some or choose another folder with --state-dir.");
+    }
+  }
+
+  private static FileChannel lock(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            root.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock taken = channel.tryLock();
+    if (taken == null) {
+      channel.close();
+      throw new UserError(
+          "Another demo is running in the state folder "
+              + root
+              + ": stop it, or choose another folder with --state-dir.");
+    }
+    return channel;
+  }
+
+  private static void compare(Properties wanted, Properties begun) {
+    List<String> differences =
+        wanted.stringPropertyNames().stream()
+            .sorted()
+            .filter(key -> !wanted.getProperty(key).equals(begun.getProperty(key)))
+            .map(
+                key ->
+                    key
+                        + " was "
+                        + begun.getProperty(key)
+                        + " and is now "
+                        + wanted.getProperty(key))
+            .toList();
+    if (!differences.isEmpty()) {
+      throw new UserError(
+          "The demo that began earlier was another one: "
+              + String.join("; ", differences)
+              + ". Give the same options to continue it, or --fresh to start anew.");
+    }
+  }
+
+  private static Properties read(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+
+  private static void write(Path file, Properties properties) throws IOException {
+    try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      properties.store(writer, "What the demo that began in this folder was asked to train");
+    }
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

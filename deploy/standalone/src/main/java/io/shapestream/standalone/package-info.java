@@ -1,0 +1,2 @@
+/** The entry of the tools jar: the demo and topic administration. */
+package io.shapestream.standalone;

@@ -1,0 +1,61 @@
+package io.shapestream.standalone.process;
+
+import io.shapestream.command.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The script {@code shapestream} of a project tree, which knows each service's jar and the switches
+ * of its virtual machine.
+ *
+ * @param home the folder that holds the script
+ */
+public record Launcher(Path home) {
+
+  /** Name of the variable by which the script tells the programs that it starts where it lies. */
+  public static final String HOME_VARIABLE = "SHAPESTREAM_HOME";
+
+  /**
+   * The launcher that started this process.
+   *
+   * @throws UserError when this process was not started by it
+   */
+  public static Launcher fromEnvironment() {
+    String home = System.getenv(HOME_VARIABLE);
+    if (home == null) {
+      throw new UserError(
+          "This command starts other services through the launcher script: run it as ./shapestream, or set "
+              + HOME_VARIABLE
+              + " to the folder of that script.");
+    }
+    return new Launcher(Path.of(home));
+  }
+
+  /** The command line that runs {@code service}; it ends when its standard input does. */
+  List<String> command(String service, List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(List.of(script().toString(), service, "--stop-with-stdin"));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * What a service's environment has beyond this process's own: nothing is built while children
+   * start.
+   */
+  Map<String, String> environment() {
+    return Map.of("SHAPESTREAM_SKIP_BUILD", "1");
+  }
+
+  private Path script() {
+    Path script = home.resolve("shapestream");
+    if (!Files.isExecutable(script)) {
+      throw new UserError(
+          "There is no launcher script " + script + ": set " + HOME_VARIABLE + " to its folder.");
+    }
+    return script;
+  }
+}

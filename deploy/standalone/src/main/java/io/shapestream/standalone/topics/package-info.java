@@ -1,0 +1,2 @@
+/** Creates and checks the topics of a stream and the topic of telemetry. */
+package io.shapestream.standalone.topics;
