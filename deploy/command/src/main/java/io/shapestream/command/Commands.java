@@ -57,8 +57,17 @@ public final class Commands {
       return failed(e, line);
     }
     line.setDefaultValueProvider(values);
+    version(line.getCommandSpec());
     line.setExecutionStrategy(parsed -> execute(parsed, values));
     return line.execute(arguments);
+  }
+
+  /** The version that the build wrote into the jar of the command. */
+  private static void version(CommandSpec spec) {
+    String version = spec.userObject().getClass().getPackage().getImplementationVersion();
+    String shown = "ShapeStream " + (version == null ? "(not packaged)" : version);
+    spec.version(shown);
+    spec.subcommands().values().forEach(line -> line.getCommandSpec().version(shown));
   }
 
   private static int execute(ParseResult parsed, LayeredValues values) {

@@ -21,10 +21,9 @@ public final class ServiceOptions {
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
-      defaultValue = "INFO",
       description =
           "What is logged to standard error: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  LogLevel logLevel = LogLevel.INFO;
+  LogLevel logLevel;
 
   @Option(
       names = "--stop-with-stdin",
@@ -34,6 +33,23 @@ public final class ServiceOptions {
   boolean stopWithStdin;
 
   private final Stop stop = new Stop();
+
+  /** Options of a service, which logs its life cycle. */
+  public ServiceOptions() {
+    this(LogLevel.INFO);
+  }
+
+  private ServiceOptions(LogLevel logLevel) {
+    this.logLevel = logLevel;
+  }
+
+  /**
+   * Options of a command that a person runs: its output is its result, and only warnings are
+   * logged.
+   */
+  public static ServiceOptions quiet() {
+    return new ServiceOptions(LogLevel.WARN);
+  }
 
   enum LogLevel {
     ERROR,

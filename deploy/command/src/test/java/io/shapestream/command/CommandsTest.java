@@ -147,6 +147,21 @@ class CommandsTest {
     assertThat(out.toString()).contains("--batch-size").contains("--bootstrap-servers");
   }
 
+  @Test
+  void theVersionSaysWhenThereIsNoPackage() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("ShapeStream ");
+  }
+
+  @Test
+  void aQuietCommandLogsWarningsUnlessAskedForMore() {
+    sample.service = ServiceOptions.quiet();
+    run();
+    assertThat(sample.service.logLevel).isEqualTo(ServiceOptions.LogLevel.WARN);
+    run("--log-level", "debug");
+    assertThat(sample.service.logLevel).isEqualTo(ServiceOptions.LogLevel.DEBUG);
+  }
+
   private int run(String... arguments) {
     CommandLine line =
         new CommandLine(sample)

@@ -28,7 +28,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final int INTERRUPTED = 130;
 
-  @Mixin private ServiceOptions service = new ServiceOptions();
+  @Mixin private ServiceOptions service = ServiceOptions.quiet();
   @Mixin private DemoOptions options = new DemoOptions();
 
   @Override

@@ -25,7 +25,7 @@ public final class TopicsCommand implements Callable<Integer> {
 
   @SuppressWarnings("unused") // read by Commands
   @Mixin
-  private ServiceOptions service = new ServiceOptions();
+  private ServiceOptions service = ServiceOptions.quiet();
 
   @Mixin private KafkaSettings kafka = new KafkaSettings();
 
