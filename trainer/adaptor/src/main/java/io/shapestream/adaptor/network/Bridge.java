@@ -61,6 +61,11 @@ public final class Bridge {
     return call("adapt", single(down), single(keep), single(alpha), single(setting));
   }
 
+  /** Bilinear, corners aligned. */
+  NDArray resize(NDArray x, NDArray setting) {
+    return call("resize", single(x), single(setting));
+  }
+
   NDArray relu6(NDArray x) {
     return call("relu6", single(x));
   }

@@ -245,7 +245,8 @@ public final class TwoPhaseTraining implements AutoCloseable {
     return network.plan();
   }
 
-  private Map<String, NDArray> state() {
+  /** The tensors themselves, which stay this training's. */
+  Map<String, NDArray> state() {
     Map<String, NDArray> state = new LinkedHashMap<>(network.tensors());
     state.putAll(weights.state());
     state.putAll(alphas.state());

@@ -7,20 +7,23 @@ class Bridge(Module):
   __buffers__ = []
   training : bool
 
-  # Mixes the two branches of a shape adaptor at one size. Bilinear, corners aligned, no antialiasing.
+  # Bilinear, corners aligned, no antialiasing. setting (double, on the CPU) starts with height and width.
+  def resize(self, x: Tensor, setting: Tensor) -> Tensor:
+    return torch.upsample_bilinear2d(x, [int(setting[0]), int(setting[1])], True)
+
+  # Mixes the two branches of a shape adaptor at one size.
   # setting (double, on the CPU): height, width, penalty, offset of the mixing weight, gain,
   #                               1 to keep the weight within [0, 1].
   # A weight that is cut keeps its gradient: else an adaptor under a strong penalty could never leave the bound.
   def adapt(self, down: Tensor, keep: Tensor, alpha: Tensor, setting: Tensor) -> Tensor:
-    size = [int(setting[0]), int(setting[1])]
     weight = torch.add(torch.mul(torch.sigmoid(alpha), float(setting[2])), float(setting[3]))
     if bool(torch.gt(setting[5], 0)):
       held = torch.detach(weight)
       weight0 = torch.add(weight, torch.sub(torch.clamp(held, 0., 1.), held))
     else:
       weight0 = weight
-    smaller = torch.upsample_bilinear2d(down, size, True)
-    larger = torch.upsample_bilinear2d(keep, size, True)
+    smaller = (self).resize(down, setting, )
+    larger = (self).resize(keep, setting, )
     return torch.mul(torch.lerp(smaller, larger, weight0), float(setting[4]))
 
   # ReLU cut at 6, with PyTorch's gradient (none at exactly 0 and 6).
