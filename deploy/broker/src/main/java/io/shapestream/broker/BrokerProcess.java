@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The broker in a virtual machine of its own, with a heap of 256 MB. It ends when this process
- * does, however that ends, as its standard input ends then.
+ * does, however that ends, as its standard input ends then; Ctrl-C in the terminal reaches this
+ * process only, so that clients can finish first.
  *
  * <p>What the child says on standard error goes to {@code log}, line by line, on the thread {@code
  * kafka-log}, which {@link #start} starts and the child's end ends. A child that is asked to stop
@@ -79,7 +80,8 @@ public final class BrokerProcess implements Broker {
             "WARN",
             "--stop-with-stdin");
     try {
-      return new ProcessBuilder(ChildJvm.command(KafkaMain.class.getName(), SWITCHES, arguments))
+      return new ProcessBuilder(
+              ChildJvm.shielded(ChildJvm.command(KafkaMain.class.getName(), SWITCHES, arguments)))
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException("starting the broker's process", e);

@@ -37,6 +37,16 @@ public final class ChildJvm {
     return command;
   }
 
+  /**
+   * The command line for a child that Ctrl-C in the terminal passes by: the terminal signals parent
+   * and children alike, and only the parent knows in which order they should end.
+   */
+  public static List<String> shielded(List<String> command) {
+    List<String> shielded = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    shielded.addAll(command);
+    return shielded;
+  }
+
   private static boolean isInsideRunnableJar() {
     return ClassLoader.getSystemClassLoader()
             .getResource(NESTED_LAUNCHER.replace('.', '/') + ".class")

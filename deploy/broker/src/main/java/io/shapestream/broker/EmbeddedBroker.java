@@ -57,6 +57,7 @@ public final class EmbeddedBroker implements Broker {
       throw new IllegalStateException("started already");
     }
     requireFree(port);
+    BrokerLog.quieten();
     data = DataFolder.open(folder);
     try {
       data.format(LOOPBACK);

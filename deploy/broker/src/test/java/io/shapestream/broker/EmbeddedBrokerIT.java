@@ -75,12 +75,12 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void stopsWithinTwoSecondsAndLeavesNoThread() {
+  void stopsWithinSecondsAndLeavesNoThread() {
     Set<String> before = threads();
     EmbeddedBroker broker = started();
     long start = System.nanoTime();
     broker.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     broker.close();
     assertThat(threads().stream().filter(name -> !before.contains(name)))
         .as("threads that only the broker started")

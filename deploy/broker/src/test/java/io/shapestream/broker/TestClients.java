@@ -1,13 +1,18 @@
 package io.shapestream.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.shapestream.command.kafka.TopicSpec;
 import io.shapestream.command.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,7 +40,7 @@ final class TestClients {
   }
 
   KafkaProducer<byte[], byte[]> producer(String transactionalId) {
-    Map<String, Object> settings = new java.util.HashMap<>(address);
+    Map<String, Object> settings = new HashMap<>(address);
     settings.put("transactional.id", transactionalId);
     settings.put("max.request.size", 16 << 20);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -56,21 +61,36 @@ final class TestClients {
     }
   }
 
-  /** The committed values of the topic, from its start to its end as of now. */
-  List<String> committed(String topic) {
-    Map<String, Object> settings = new java.util.HashMap<>(address);
+  /**
+   * The committed values of the topic, from its start to its end as of now. Waits for transactions
+   * under way: a commit is promised before its marker stands in the log.
+   */
+  List<String> committed(String topic) throws Exception {
+    Map<String, Object> settings = new HashMap<>(address);
     settings.put("isolation.level", "read_committed");
     TopicPartition partition = new TopicPartition(topic, 0);
+    long end = end(partition);
+    Instant deadline = Instant.now().plusSeconds(20);
     List<String> values = new ArrayList<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      while (consumer.position(partition) < end) {
+      while (consumer.position(partition) < end && Instant.now().isBefore(deadline)) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
       }
+      assertThat(consumer.position(partition)).as("offset read").isGreaterThanOrEqualTo(end);
     }
     return values;
+  }
+
+  private long end(TopicPartition partition) throws Exception {
+    try (Admin admin = admin()) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    }
   }
 }
