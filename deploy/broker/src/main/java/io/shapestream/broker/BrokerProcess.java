@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ public final class BrokerProcess implements Broker {
       List.of(
           "-Xmx256m",
           "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1", // Starts sooner; moving bytes needs no more.
           "-Xshare:auto",
           "-XX:MaxDirectMemorySize=128m",
           "-Djdk.nio.maxCachedBufferSize=1048576");
@@ -41,10 +43,12 @@ public final class BrokerProcess implements Broker {
   private static final int KEPT_LINES = 20;
 
   private final Process process;
+  private final Deque<String> last;
   private final String bootstrapServers;
 
-  private BrokerProcess(Process process, String bootstrapServers) {
+  private BrokerProcess(Process process, Deque<String> last, String bootstrapServers) {
     this.process = process;
+    this.last = last;
     this.bootstrapServers = bootstrapServers;
   }
 
@@ -66,7 +70,7 @@ public final class BrokerProcess implements Broker {
       process.destroyForcibly();
       throw new UserError(reason(reader, last));
     }
-    return new BrokerProcess(process, address);
+    return new BrokerProcess(process, last, address);
   }
 
   private static Process launch(Path folder, int port) {
@@ -131,12 +135,16 @@ public final class BrokerProcess implements Broker {
       Thread.currentThread().interrupt();
     }
     synchronized (last) {
-      return last.stream()
-          .filter(line -> line.startsWith(PREFIX))
-          .reduce((first, second) -> second)
-          .map(line -> line.substring(PREFIX.length()))
+      return sentence(last)
           .orElse("The broker ended before it was ready: " + String.join(" | ", last));
     }
+  }
+
+  private static Optional<String> sentence(Deque<String> last) {
+    return last.stream()
+        .filter(line -> line.startsWith(PREFIX))
+        .reduce((first, second) -> second)
+        .map(line -> line.substring(PREFIX.length()));
   }
 
   @Override
@@ -151,6 +159,13 @@ public final class BrokerProcess implements Broker {
   /** Completes when the child has ended, for whatever reason. */
   public CompletableFuture<Integer> onExit() {
     return process.onExit().thenApply(Process::exitValue);
+  }
+
+  /** What the child said of its own end, such as a full disk, if it ended by itself. */
+  public Optional<String> failure() {
+    synchronized (last) {
+      return sentence(last);
+    }
   }
 
   /** Ends the child at once, as a power cut would; for tests. */

@@ -166,13 +166,19 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  /** The room left on the disk of {@code folder}, in words. */
-  static String freeSpace(Path folder) {
+  /** Why a broker that ran on {@code folder} can't go on: a full disk, or what Kafka says. */
+  static String whyStopped(Path folder, String reason) {
     try {
-      return "its disk has " + (Files.getFileStore(folder).getUsableSpace() >> 20) + " MB free";
+      if (Files.getFileStore(folder).getUsableSpace() < LEAST_FREE_BYTES) {
+        return "The broker stopped, as the disk of its data folder "
+            + folder
+            + " is full: make room or choose another folder with --"
+            + KEY;
+      }
     } catch (IOException e) {
-      return "its disk can't be read: " + Sentences.of(e);
+      return "The broker stopped, as its data folder can't be used: " + Sentences.of(e);
     }
+    return "The broker on data folder " + folder + " stopped, its log says why: " + reason;
   }
 
   static UserError taken(Path folder, @Nullable Throwable cause) {

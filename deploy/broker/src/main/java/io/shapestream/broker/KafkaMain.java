@@ -78,16 +78,7 @@ public final class KafkaMain implements Callable<Integer> {
 
   /** Kafka can't go on, and its threads may be stuck: the process ends at once. */
   private void fail(String reason) {
-    System.err.println(
-        "kafka: the broker on data folder "
-            + dataDir
-            + " stopped because it can't go on ("
-            + reason
-            + "); "
-            + DataFolder.freeSpace(dataDir)
-            + ". Choose another folder with --"
-            + DataFolder.KEY
-            + " if that is the cause");
+    System.err.println("kafka: " + DataFolder.whyStopped(dataDir, reason));
     Runtime.getRuntime().halt(FAILED);
   }
 }
