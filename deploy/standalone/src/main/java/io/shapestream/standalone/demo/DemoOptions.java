@@ -50,7 +50,7 @@ final class DemoOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "4",
+      defaultValue = "6",
       description = "Epochs of both runs, 1..10000 (default: ${DEFAULT-VALUE}).")
   int epochs;
 
