@@ -1,0 +1,13 @@
+package io.shapestream.trainer.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that does not hold what its format promises; the message is a sentence. */
+public final class DamagedFileException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  DamagedFileException(Path file, String defect) {
+    super(file.getFileName() + " is damaged: " + defect);
+  }
+}
