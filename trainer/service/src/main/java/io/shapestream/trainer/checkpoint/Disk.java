@@ -17,7 +17,7 @@ public final class Disk {
   /** Replaces a file as a whole: readers see the old content or the new one. */
   public static void replace(Path file, byte[] content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    Path draft = Files.createTempFile(folder, ".writing-", ".tmp");
+    Path draft = folder.resolve(".writing-" + file.getFileName());
     try {
       writeAndSync(draft, content);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -29,7 +29,11 @@ public final class Disk {
 
   static void writeAndSync(Path file, byte[] content) throws IOException {
     try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
         out.write(bytes);

@@ -1,0 +1,41 @@
+package io.shapestream.trainer;
+
+import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.training.TrainingSpec;
+import io.shapestream.trainer.report.ReportEvery;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A run as chosen and checked, before the stream is known.
+ *
+ * @param network as for images of any size and 10 classes
+ * @param training how a network of the stream's size is trained
+ * @param threads of libtorch; 0: its own choice
+ * @param folder the run's own
+ * @param checkpointEvery units; 0: only after epochs
+ * @param resume whether to go on from the latest checkpoint
+ * @param stopAfter steps; 0: never
+ * @param identity what the run's numbers depend on, by key
+ */
+record RunConfig(
+    String run,
+    String stream,
+    NetworkSpec network,
+    Function<NetworkSpec, TrainingSpec> training,
+    int batchSize,
+    int threads,
+    Path folder,
+    int checkpointEvery,
+    int keepCheckpoints,
+    boolean resume,
+    ReportEvery reportEvery,
+    long stopAfter,
+    boolean telemetry,
+    Map<String, String> identity) {
+
+  RunConfig {
+    identity = Map.copyOf(identity);
+  }
+}

@@ -1,0 +1,35 @@
+package io.shapestream.trainer;
+
+import io.shapestream.command.Commands;
+import io.shapestream.command.KafkaSettings;
+import io.shapestream.command.ServiceOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code trainer}. */
+@Command(
+    name = "trainer",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains one run on an image stream: reads batches from Kafka, trains a network, writes checkpoints, reports.",
+      "A run goes on from its latest checkpoint; a finished run says so. Ends with SIGTERM or Ctrl-C after a checkpoint."
+    })
+public final class TrainerMain implements Callable<Integer> {
+
+  @Mixin TrainerOptions options = new TrainerOptions();
+  @Mixin KafkaSettings kafka = new KafkaSettings();
+  @Mixin ServiceOptions service = new ServiceOptions();
+
+  public static void main(String[] arguments) {
+    System.exit(Commands.run(new TrainerMain(), arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RunConfig config = options.checked();
+    new TrainerService(config, kafka.client(), service.stop()::isRequested).run();
+    return 0;
+  }
+}

@@ -1,0 +1,349 @@
+package io.shapestream.trainer;
+
+import io.shapestream.adaptor.BranchFactors;
+import io.shapestream.adaptor.InvalidSpecException;
+import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.Mode;
+import io.shapestream.adaptor.Architecture;
+import io.shapestream.adaptor.training.TrainingSpec;
+import io.shapestream.command.Violations;
+import io.shapestream.trainer.report.ReportEvery;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a user can choose about a run; a picocli mixin. Each key stands here once. */
+final class TrainerOptions {
+  private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9._-]{0,199}";
+  private static final String NAME_MEANING =
+      "1..200 letters, digits, '.', '_' or '-' that begin with a letter or digit";
+  private static final int LARGEST_INPUT = 4096;
+
+  enum Resume {
+    AUTO,
+    NEVER
+  }
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      required = true,
+      description = "The image stream to train on.")
+  String stream = "";
+
+  @Option(
+      names = "--run",
+      paramLabel = "NAME",
+      description =
+          "The run's name in telemetry and on disk (default: STREAM-NETWORK-MODE, with the seed if it isn't 1).")
+  String run = "";
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      defaultValue = "vgg-d",
+      description = "The network: vgg-a, vgg-b, vgg-d or vgg-e (default: ${DEFAULT-VALUE}).")
+  String network = "vgg-d";
+
+  @Option(
+      names = "--mode",
+      paramLabel = "NAME",
+      defaultValue = "shape-adaptor",
+      description =
+          "How the network gets its shape: shape-adaptor learns it, human-cifar is the network as its designers made it, memory-bounded learns it under --limit-dim, random draws it from the seed, fixed takes it from --alphas (default: ${DEFAULT-VALUE}).")
+  String mode = "shape-adaptor";
+
+  @Option(
+      names = "--width",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description =
+          "Multiplies the channels of every layer, 0.01..32 (default: ${DEFAULT-VALUE}, the paper's).")
+  double width = 1;
+
+  @Option(
+      names = "--adaptors",
+      paramLabel = "COUNT",
+      description =
+          "How many shape adaptors, 1..64 (default: the paper's, log2 of half the image size, rounded down).")
+  @Nullable Integer adaptors;
+
+  @Option(
+      names = "--output-dim",
+      paramLabel = "PIXELS",
+      defaultValue = "8",
+      description =
+          "Size of the last feature map that the initial alphas aim at, below the image size (default: ${DEFAULT-VALUE}, the paper's).")
+  int outputDim = 8;
+
+  @Option(
+      names = "--alphas",
+      paramLabel = "ALPHA",
+      split = ",",
+      description =
+          "Initial alphas, one an adaptor, -100..100 each (default: computed from --output-dim).")
+  List<Double> alphas = List.of();
+
+  @Option(
+      names = "--r1",
+      paramLabel = "FACTOR",
+      defaultValue = "0.5",
+      description =
+          "Resize factor of an adaptor's smaller branch, above 0 and below r2 (default: ${DEFAULT-VALUE}, the paper's).")
+  double r1 = 0.5;
+
+  @Option(
+      names = "--r2",
+      paramLabel = "FACTOR",
+      defaultValue = "1",
+      description =
+          "Resize factor of an adaptor's larger branch, up to 16 (default: ${DEFAULT-VALUE}, the paper's).")
+  double r2 = 1;
+
+  @Option(
+      names = "--limit-dim",
+      paramLabel = "PIXELS",
+      description =
+          "Bound on the size of the last feature map, which bounds memory, 1..4096 (default: none).")
+  @Nullable Double limitDim;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "COUNT",
+      defaultValue = "200",
+      description =
+          "Passes over the train split, 1..1000000, no more than the stream has (default: ${DEFAULT-VALUE}, the paper's).")
+  int epochs = 200;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "IMAGES",
+      defaultValue = "128",
+      description =
+          "Images of a step, 1..65536, a multiple of the stream's unit size (default: ${DEFAULT-VALUE}, the paper's).")
+  int batchSize = 128;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      description =
+          "Of the weights, falling to 0 along a cosine over the epochs, 0..1000 (default: the paper's, 0.1; 0.01 for images of 224 pixels and more).")
+  @Nullable Double learningRate;
+
+  @Option(
+      names = "--alpha-learning-rate",
+      paramLabel = "RATE",
+      description = "Of the alphas, 0..1000 (default: the paper's, 0.1).")
+  @Nullable Double alphaLearningRate;
+
+  @Option(
+      names = "--alpha-step",
+      paramLabel = "BATCHES",
+      description =
+          "Alphas learn once in so many batches, 1..1000000 (default: the paper's, 20; 1500 for images of 224 pixels and more).")
+  @Nullable Integer alphaStep;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "FACTOR",
+      description = "Of the weights, never of alphas, 0..1 (default: the paper's, 0.0005).")
+  @Nullable Double weightDecay;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "FACTOR",
+      description = "Nesterov momentum of weights and alphas, 0..1 (default: the paper's, 0.9).")
+  @Nullable Double momentum;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description =
+          "Of the initial weights, and of the shape in mode random (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "COUNT",
+      defaultValue = "0",
+      description =
+          "Threads of libtorch, 0..1024; 0 leaves it to libtorch. A resumed run equals an undisturbed one to the bit only with the same number (default: ${DEFAULT-VALUE}).")
+  int threads;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      defaultValue = ".shapestream/runs",
+      description =
+          "Folder of runs: DIR/RUN holds the run's checkpoints, result and pictures (default: ${DEFAULT-VALUE}).")
+  Path checkpoints = Path.of(".shapestream/runs");
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "UNITS",
+      defaultValue = "1000",
+      description =
+          "Checkpoint after so many units of the stream, beside the one after each epoch, 0..1000000000; 0: only after epochs (default: ${DEFAULT-VALUE}).")
+  int checkpointEvery = 1000;
+
+  @Option(
+      names = "--keep-checkpoints",
+      paramLabel = "COUNT",
+      defaultValue = "2",
+      description =
+          "How many of the latest checkpoints stay, 1..1000; the best one stays beside them (default: ${DEFAULT-VALUE}).")
+  int keepCheckpoints = 2;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "WHEN",
+      defaultValue = "auto",
+      description =
+          "auto goes on from the run's latest checkpoint, never deletes the run's checkpoints and starts anew (default: ${DEFAULT-VALUE}).")
+  Resume resume = Resume.AUTO;
+
+  @Option(
+      names = "--report-every",
+      paramLabel = "INTERVAL",
+      defaultValue = "1s",
+      description =
+          "Reports progress after so many steps (50) or seconds (1s), up to 999999 (default: ${DEFAULT-VALUE}).")
+  String reportEvery = "1s";
+
+  @Option(
+      names = "--no-telemetry",
+      description = "Don't report to Kafka; the log, the result and checkpoints stay.")
+  boolean noTelemetry;
+
+  @Option(
+      names = "--stop-after",
+      hidden = true,
+      paramLabel = "STEPS",
+      defaultValue = "0",
+      description = "Stop as if asked to once so many steps are trained; 0: never. For tests.")
+  long stopAfter;
+
+  /**
+   * The choices, checked as far as they can be without the stream.
+   *
+   * @throws io.shapestream.command.UserError naming everything that is wrong
+   */
+  RunConfig checked() {
+    Violations violations = new Violations();
+    violations.matches("stream", stream, NAME, NAME_MEANING);
+    violations.matches("run", name(), NAME, NAME_MEANING);
+    violations.range("batch-size", batchSize, 1, 65_536);
+    violations.range("threads", threads, 0, 1024);
+    violations.range("checkpoint-every", checkpointEvery, 0, 1_000_000_000);
+    violations.range("keep-checkpoints", keepCheckpoints, 1, 1000);
+    violations.range("stop-after", stopAfter, 0, Long.MAX_VALUE);
+    Optional<ReportEvery> every = ReportEvery.parse(reportEvery);
+    violations.check(
+        every.isPresent(),
+        "report-every must be 1..999999 steps (50) or seconds (1s), was '" + reportEvery + "'");
+    NetworkSpec spec = spec(violations);
+    checked(violations, () -> training(spec));
+    violations.orThrow();
+    return new RunConfig(
+        name(),
+        stream,
+        spec,
+        this::training,
+        batchSize,
+        threads,
+        checkpoints.resolve(name()),
+        checkpointEvery,
+        keepCheckpoints,
+        resume == Resume.AUTO,
+        every.orElseThrow(),
+        stopAfter,
+        !noTelemetry,
+        identity());
+  }
+
+  /** The run's name, given or derived. */
+  String name() {
+    String derived = stream + "-" + network + "-" + mode + (seed == 1 ? "" : "-seed" + seed);
+    return run.isEmpty() ? derived : run;
+  }
+
+  /** How a network is trained, with the paper's values where none is given. */
+  TrainingSpec training(NetworkSpec spec) {
+    TrainingSpec paper = TrainingSpec.paper(spec, epochs);
+    return new TrainingSpec(
+        or(learningRate, paper.learningRate()),
+        or(alphaLearningRate, paper.alphaLearningRate()),
+        or(momentum, paper.momentum()),
+        or(weightDecay, paper.weightDecay()),
+        or(alphaStep, paper.alphaStep()),
+        epochs);
+  }
+
+  /** For images of any size, which only the stream knows. */
+  private NetworkSpec spec(Violations violations) {
+    Architecture architecture =
+        checked(violations, () -> Architecture.of(network)).orElse(Architecture.VGG_D);
+    Mode how = checked(violations, () -> Mode.of(mode)).orElse(Mode.SHAPE_ADAPTOR);
+    BranchFactors factors =
+        checked(violations, () -> new BranchFactors(r1, r2)).orElse(BranchFactors.HALF_TO_FULL);
+    NetworkSpec.Builder builder =
+        NetworkSpec.of(architecture, how)
+            .inputSize(LARGEST_INPUT)
+            .width(width)
+            .adaptors(adaptors)
+            .outputDim(outputDim)
+            .alphas(alphas)
+            .factors(factors)
+            .limitDim(limitDim)
+            .seed(seed);
+    return checked(violations, builder::build)
+        .orElseGet(() -> NetworkSpec.of(Architecture.VGG_D, Mode.HUMAN_CIFAR).build());
+  }
+
+  /** What the run's numbers depend on, as given; what the stream adds is not in it. */
+  private Map<String, String> identity() {
+    Map<String, String> keys = new TreeMap<>();
+    keys.put("stream", stream);
+    keys.put("network", network);
+    keys.put("mode", mode);
+    keys.put("width", String.valueOf(width));
+    keys.put("adaptors", given(adaptors));
+    keys.put("output-dim", String.valueOf(outputDim));
+    keys.put("alphas", String.valueOf(alphas));
+    keys.put("r1", String.valueOf(r1));
+    keys.put("r2", String.valueOf(r2));
+    keys.put("limit-dim", given(limitDim));
+    keys.put("epochs", String.valueOf(epochs));
+    keys.put("batch-size", String.valueOf(batchSize));
+    keys.put("learning-rate", given(learningRate));
+    keys.put("alpha-learning-rate", given(alphaLearningRate));
+    keys.put("alpha-step", given(alphaStep));
+    keys.put("weight-decay", given(weightDecay));
+    keys.put("momentum", given(momentum));
+    keys.put("seed", String.valueOf(seed));
+    return keys;
+  }
+
+  private static String given(@Nullable Object value) {
+    return value == null ? "default" : String.valueOf(value);
+  }
+
+  private static <T> Optional<T> checked(Violations violations, Supplier<T> construction) {
+    try {
+      return Optional.of(construction.get());
+    } catch (InvalidSpecException e) {
+      e.violations().forEach(violation -> violations.check(false, violation));
+      return Optional.empty();
+    }
+  }
+
+  private static <T> T or(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+}

@@ -1,0 +1,314 @@
+package io.shapestream.trainer;
+
+import ai.djl.ndarray.NDManager;
+import io.shapestream.command.Sentences;
+import io.shapestream.command.UserError;
+import io.shapestream.command.kafka.TopicSpec;
+import io.shapestream.command.kafka.Topics;
+import io.shapestream.stream.StreamException;
+import io.shapestream.telemetry.Report;
+import io.shapestream.telemetry.RunEnded;
+import io.shapestream.telemetry.TelemetryTopic;
+import io.shapestream.telemetry.TelemetryWriter;
+import io.shapestream.trainer.checkpoint.Checkpoint;
+import io.shapestream.trainer.checkpoint.CheckpointStore;
+import io.shapestream.trainer.checkpoint.RunState;
+import io.shapestream.trainer.ingest.BatchRing;
+import io.shapestream.trainer.ingest.Ingest;
+import io.shapestream.trainer.ingest.StartingPoint;
+import io.shapestream.trainer.ingest.TestSplit;
+import io.shapestream.trainer.report.Accuracy;
+import io.shapestream.trainer.report.Reporter;
+import io.shapestream.trainer.report.RunDescription;
+import io.shapestream.trainer.report.RunResult;
+import io.shapestream.trainer.step.Learner;
+import io.shapestream.trainer.step.TensorEngine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wires a run and sees it through, on the calling thread: the training thread. Threads of its own are
+ * {@code ingest} and the telemetry writer's. Everything is closed in the reverse order of its making.
+ */
+final class TrainerService {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
+  private static final int RING_SLOTS = 4;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final RunConfig config;
+  private final Map<String, Object> kafka;
+  private final BooleanSupplier stopRequested;
+
+  /**
+   * @param kafka client settings
+   * @param stopRequested asked between steps, and wherever it waits
+   */
+  TrainerService(RunConfig config, Map<String, Object> kafka, BooleanSupplier stopRequested) {
+    this.config = config;
+    this.kafka = kafka;
+    this.stopRequested = stopRequested;
+  }
+
+  /**
+   * Trains the run to its end or until a stop is asked for; one that has ended only says so.
+   *
+   * @throws UserError when something is wrong that the user can mend
+   * @throws KafkaException when Kafka can't be reached
+   */
+  void run() throws InterruptedException {
+    try (RunFolder folder = RunFolder.open(config.folder())) {
+      CheckpointStore store = folder.checkpoints(config.keepCheckpoints());
+      Optional<Checkpoint> from = startingCheckpoint(folder, store);
+      if (from.isPresent() && isFinished(from.get().state())) {
+        LOG.info("{}", finished(folder, from.get().state()));
+        return;
+      }
+      try (NDManager manager = TensorEngine.start(config.threads())) {
+        run(folder, store, from, manager);
+      }
+    }
+  }
+
+  private void run(
+      RunFolder folder, CheckpointStore store, Optional<Checkpoint> from, NDManager manager)
+      throws InterruptedException {
+    Optional<TestSplit> split = TestSplit.open(kafka, config.stream(), stopRequested);
+    if (split.isEmpty()) {
+      LOG.info("{}: stopped before the stream began", config.run());
+      return;
+    }
+    try (TestSplit tests = split.get()) {
+      RunPlan plan = RunPlan.of(config, tests.description());
+      from.ifPresent(checkpoint -> requireSame(checkpoint, plan.configuration()));
+      report(folder, store, from, manager, tests, plan);
+    } catch (StreamException e) {
+      throw new UserError("The stream can't be trained on: " + e.getMessage(), e);
+    }
+  }
+
+  private void report(
+      RunFolder folder,
+      CheckpointStore store,
+      Optional<Checkpoint> from,
+      NDManager manager,
+      TestSplit tests,
+      RunPlan plan)
+      throws InterruptedException {
+    Telemetry telemetry = telemetry();
+    RunDescription description = description(plan);
+    Reporter reporter = new Reporter(description, config.reportEvery(), telemetry);
+    try (telemetry;
+        Learner learner =
+            new Learner(plan.network(), plan.training(), plan.stream(), manager)) {
+      try {
+        BatchRing ring =
+            new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
+        TrainingRun run =
+            new TrainingRun(
+                plan,
+                description.provenance(),
+                learner,
+                ring,
+                tests,
+                store,
+                reporter,
+                stopRequested);
+        from.ifPresent(checkpoint -> restore(run, checkpoint));
+        boolean completed = train(plan, from, ring, run);
+        Accuracy accuracy = run.accuracy();
+        reporter.ended(outcome(completed), "", accuracy.last(), accuracy.best());
+        leave(folder, run, learner, description, completed, telemetry);
+      } catch (RuntimeException e) {
+        reporter.ended(RunEnded.Outcome.FAILED, Sentences.of(e), 0, 0);
+        throw e;
+      }
+    }
+  }
+
+  private boolean train(
+      RunPlan plan, Optional<Checkpoint> from, BatchRing ring, TrainingRun run)
+      throws InterruptedException {
+    StartingPoint start =
+        from.map(checkpoint -> checkpoint.state().source())
+            .map(source -> new StartingPoint(source.unit(), source.nextOffsets()))
+            .orElse(StartingPoint.BEGINNING);
+    long end = plan.endOf(plan.epochs() - 1);
+    try (Ingest ingest =
+        new Ingest(
+            kafka, config.run(), plan.stream(), start, end, plan.unitsPerBatch(), ring)) {
+      ingest.start();
+      boolean completed = run.run();
+      if (completed) {
+        ingest.finish();
+      }
+      return completed;
+    }
+  }
+
+  /** Result and pictures. */
+  private void leave(
+      RunFolder folder,
+      TrainingRun run,
+      Learner learner,
+      RunDescription description,
+      boolean completed,
+      Telemetry telemetry) {
+    telemetry.close();
+    List<String> pictures = new ArrayList<>();
+    RunState state = run.state();
+    RunResult result =
+        RunResult.of(
+            description,
+            completed ? "completed" : "stopped",
+            learner.shape(),
+            state.evaluations(),
+            state.audit(),
+            state.pace(),
+            state.position().step(),
+            new RunResult.Telemetry(telemetry.delivered(), telemetry.lost()),
+            String.valueOf(run.latestCheckpoint()),
+            pictures);
+    folder.write(RunResult.FILE, result.encode());
+    LOG.info(
+        "{}: {} after {} steps, accuracy {}, audit {}; result in {}",
+        config.run(),
+        result.outcome(),
+        result.steps(),
+        result.accuracy(),
+        Reporter.inWords(state.audit()),
+        folder.result());
+  }
+
+  private static RunEnded.Outcome outcome(boolean completed) {
+    return completed ? RunEnded.Outcome.COMPLETED : RunEnded.Outcome.STOPPED;
+  }
+
+  private RunDescription description(RunPlan plan) {
+    return new RunDescription(
+        config.run(),
+        config.stream(),
+        plan.network(),
+        plan.epochs(),
+        plan.stepsPerEpoch(),
+        config.batchSize(),
+        "cpu",
+        Provenance.of(plan));
+  }
+
+  private Optional<Checkpoint> startingCheckpoint(RunFolder folder, CheckpointStore store) {
+    if (!config.resume()) {
+      store.clear();
+      folder.delete(RunResult.FILE);
+      return Optional.empty();
+    }
+    Optional<Checkpoint> latest = store.latest();
+    latest.ifPresent(checkpoint -> requireSame(checkpoint, config.identity()));
+    return latest;
+  }
+
+  /** Compares those keys that both have. */
+  private static void requireSame(Checkpoint checkpoint, Map<String, String> configuration) {
+    Map<String, String> then = checkpoint.state().configuration();
+    List<String> differences = new ArrayList<>();
+    new TreeMap<>(configuration)
+        .forEach(
+            (key, now) -> {
+              String before = then.get(key);
+              if (before != null && !before.equals(now)) {
+                differences.add(key + " is " + now + ", was " + before);
+              }
+            });
+    if (!differences.isEmpty()) {
+      throw new UserError(
+          "Checkpoint %s is of another configuration: %s. Give the run another name with --run, start it anew with --resume never, or take the old values."
+              .formatted(checkpoint.path(), String.join("; ", differences)));
+    }
+  }
+
+  private static void restore(TrainingRun run, Checkpoint checkpoint) {
+    try {
+      run.restore(checkpoint);
+      LOG.info("Going on from {}", checkpoint.path());
+    } catch (IllegalArgumentException e) {
+      throw CheckpointStore.unusable(checkpoint.path(), e.getMessage(), e);
+    }
+  }
+
+  private boolean isFinished(RunState state) {
+    return String.valueOf(state.evaluations().size()).equals(state.configuration().get("epochs"));
+  }
+
+  private static String finished(RunFolder folder, RunState state) {
+    Accuracy accuracy = Accuracy.of(state.evaluations());
+    return "Run %s is finished: %d epochs, accuracy %.4f (best %.4f in epoch %d); its result is in %s. Train it again with --resume never."
+        .formatted(
+            state.run(),
+            state.evaluations().size(),
+            accuracy.last(),
+            accuracy.best(),
+            accuracy.bestEpoch() + 1,
+            folder.result());
+  }
+
+  private Telemetry telemetry() throws InterruptedException {
+    if (!config.telemetry()) {
+      return new Telemetry(Optional.empty());
+    }
+    ensureTopic();
+    TelemetryWriter writer =
+        new TelemetryWriter(
+            kafka, TelemetryTopic.DEFAULT, config.run(), Clock.systemUTC());
+    writer.start();
+    return new Telemetry(Optional.of(writer));
+  }
+
+  /** Training does not depend on it: a topic that isn't as it should be is only told. */
+  private void ensureTopic() throws InterruptedException {
+    TelemetryTopic topic = TelemetryTopic.DEFAULT;
+    try (Admin admin = Admin.create(kafka)) {
+      new Topics(admin, Duration.ofSeconds(20))
+          .ensure(
+              List.of(
+                  new TopicSpec(
+                      topic.name(),
+                      topic.partitions(),
+                      TopicSpec.BROKER_DEFAULT,
+                      topic.configs())));
+    } catch (UserError e) {
+      LOG.warn("Reports may be lost: {}", e.getMessage());
+    }
+  }
+
+  /** Where reports go: Kafka, or nowhere. */
+  private record Telemetry(Optional<TelemetryWriter> writer)
+      implements Consumer<Report.Kind>, AutoCloseable {
+    @Override
+    public void accept(Report.Kind kind) {
+      writer.ifPresent(to -> to.report(kind));
+    }
+
+    long delivered() {
+      return writer.map(TelemetryWriter::delivered).orElse(0L);
+    }
+
+    long lost() {
+      return writer.map(TelemetryWriter::lost).orElse(0L);
+    }
+
+    @Override
+    public void close() {
+      writer.ifPresent(it -> it.close(FAREWELL));
+    }
+  }
+}

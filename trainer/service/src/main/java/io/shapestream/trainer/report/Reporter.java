@@ -1,0 +1,186 @@
+package io.shapestream.trainer.report;
+
+import io.shapestream.adaptor.plan.AdaptorShape;
+import io.shapestream.adaptor.plan.NetworkShape;
+import io.shapestream.adaptor.training.Tally;
+import io.shapestream.telemetry.Checkpointed;
+import io.shapestream.telemetry.Evaluated;
+import io.shapestream.telemetry.Progress;
+import io.shapestream.telemetry.Report;
+import io.shapestream.telemetry.RunEnded;
+import io.shapestream.trainer.checkpoint.RunState.AuditResult;
+import io.shapestream.trainer.checkpoint.RunState.Evaluation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells telemetry and the log how a run goes. For the training thread; never waits.
+ *
+ * <p>The log has a line per interval, at least five seconds apart; telemetry has every interval.
+ */
+public final class Reporter {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+  private static final long BETWEEN_LINES_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final RunDescription run;
+  private final ReportEvery every;
+  private final Consumer<Report.Kind> telemetry;
+  private final Interval interval = new Interval();
+  private long reportedNanos = System.nanoTime();
+  private long loggedNanos = reportedNanos - BETWEEN_LINES_NANOS;
+
+  /**
+   * Where the run stands when an interval ends.
+   *
+   * @param remainingSeconds estimate; 0 when unknown
+   */
+  public record Standing(
+      Progress.Position position,
+      double weightLearningRate,
+      double alphaLearningRate,
+      NetworkShape shape,
+      long lagUnits,
+      double remainingSeconds) {}
+
+  public Reporter(RunDescription run, ReportEvery every, Consumer<Report.Kind> telemetry) {
+    this.run = run;
+    this.every = every;
+    this.telemetry = telemetry;
+  }
+
+  /** What is measured for the next report. */
+  public Interval interval() {
+    return interval;
+  }
+
+  public boolean isDue() {
+    return every.isDue(interval.steps(), System.nanoTime() - reportedNanos);
+  }
+
+  /** At the start, and after every epoch. */
+  public void started(NetworkShape shape, AuditResult audit) {
+    telemetry.accept(run.started(shape, inWords(audit)));
+  }
+
+  /** Ends the interval. */
+  public void progress(Standing standing, Tally tally) {
+    telemetry.accept(
+        new Progress(
+            standing.position(),
+            new Progress.Learning(
+                tally.loss(),
+                tally.accuracy(),
+                standing.weightLearningRate(),
+                standing.alphaLearningRate()),
+            new Progress.Pace(
+                interval.imagesPerSecond(),
+                interval.dataWait(),
+                interval.stepSeconds(),
+                standing.lagUnits(),
+                standing.remainingSeconds()),
+            network(standing.shape())));
+    log(standing, tally);
+    interval.clear();
+    reportedNanos = System.nanoTime();
+  }
+
+  public void evaluated(Evaluation evaluation, double bestAccuracy) {
+    telemetry.accept(
+        new Evaluated(
+            evaluation.epoch(),
+            evaluation.step(),
+            evaluation.loss(),
+            evaluation.accuracy(),
+            evaluation.samples()));
+    LOG.info(
+        "{}: epoch {}/{} evaluated: accuracy {} (best {}), loss {}",
+        run.run(),
+        evaluation.epoch() + 1,
+        run.epochs(),
+        percent(evaluation.accuracy()),
+        percent(bestAccuracy),
+        "%.4f".formatted(evaluation.loss()));
+  }
+
+  public void checkpointed(long step, long unit, double seconds, long bytes, Path path) {
+    telemetry.accept(new Checkpointed(step, unit, seconds, bytes, path.toString()));
+    LOG.info("{}: checkpoint {} in {} s", run.run(), path, "%.2f".formatted(seconds));
+  }
+
+  public void ended(RunEnded.Outcome outcome, String message, double accuracy, double best) {
+    telemetry.accept(new RunEnded(outcome, message, accuracy, best));
+  }
+
+  /** "ok", or what is wrong. */
+  public static String inWords(AuditResult audit) {
+    String epochs = audit.epochs() == 1 ? "1 epoch" : audit.epochs() + " epochs";
+    return audit.violations() == 0
+        ? "ok: each sample trained on once in each of " + epochs
+        : audit.violations() + " violations in " + epochs + ": " + String.join("; ", audit.sentences());
+  }
+
+  private static Progress.NetworkState network(NetworkShape shape) {
+    return new Progress.NetworkState(
+        shape.adaptors().stream().map(Reporter::adaptor).toList(),
+        shape.shape(),
+        shape.macs(),
+        shape.penalty());
+  }
+
+  private static Progress.AdaptorState adaptor(AdaptorShape adaptor) {
+    return new Progress.AdaptorState(
+        adaptor.alpha(),
+        adaptor.reshapeFactor(),
+        adaptor.reshapeFactorTrue(),
+        adaptor.outputSize());
+  }
+
+  private void log(Standing standing, Tally tally) {
+    long now = System.nanoTime();
+    if (now - loggedNanos >= BETWEEN_LINES_NANOS) {
+      loggedNanos = now;
+      LOG.info(line(standing, tally));
+    } else if (LOG.isDebugEnabled()) {
+      LOG.debug(line(standing, tally));
+    }
+  }
+
+  private String line(Standing standing, Tally tally) {
+    NetworkShape shape = standing.shape();
+    return "%s: epoch %d/%d step %d loss %.4f accuracy %s, %.0f images/s, data wait %s%s, shape %s, %.1f M MACs, %s left"
+        .formatted(
+            run.run(),
+            standing.position().epoch() + 1,
+            run.epochs(),
+            standing.position().step(),
+            tally.loss(),
+            percent(tally.accuracy()),
+            interval.imagesPerSecond(),
+            percent(interval.dataWait()),
+            factors(shape),
+            shape.shape().stream().map(String::valueOf).collect(Collectors.joining("-")),
+            shape.macs() / 1e6,
+            left(standing.remainingSeconds()));
+  }
+
+  private static String factors(NetworkShape shape) {
+    return shape.adaptors().isEmpty()
+        ? ""
+        : shape.adaptors().stream()
+            .map(adaptor -> "%.3f".formatted(adaptor.reshapeFactor()))
+            .collect(Collectors.joining(" ", ", reshape factors ", ""));
+  }
+
+  private static String left(double seconds) {
+    return seconds < 90 ? Math.round(seconds) + " s" : Math.round(seconds / 60) + " min";
+  }
+
+  private static String percent(double ratio) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * ratio);
+  }
+}

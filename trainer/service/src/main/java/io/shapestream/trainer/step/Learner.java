@@ -1,0 +1,186 @@
+package io.shapestream.trainer.step;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.network.AdaptorNetwork;
+import io.shapestream.adaptor.plan.NetworkShape;
+import io.shapestream.adaptor.training.Position;
+import io.shapestream.adaptor.training.Tally;
+import io.shapestream.adaptor.training.TrainingSpec;
+import io.shapestream.adaptor.training.TwoPhaseTraining;
+import io.shapestream.stream.StreamDescription;
+import io.shapestream.trainer.checkpoint.Tensor;
+import io.shapestream.trainer.ingest.TestSplit;
+import io.shapestream.trainer.ingest.TrainBatch;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The network in training: takes batches of the stream, hands out its state as plain tensors.
+ *
+ * <p>Nothing random happens in a step, so a state holds no random generator. The host waits for the
+ * device in {@link #takeTraining}, {@link #evaluate}, {@link #state} and after an alpha phase, nowhere
+ * else. Scopes: this owns one manager for the network and its optimiser; each batch has a sub-manager.
+ */
+public final class Learner implements AutoCloseable {
+  private static final String OPTIMIZER = "optimizer.";
+
+  private final NDManager manager;
+  private final AdaptorNetwork network;
+  private final TwoPhaseTraining training;
+  private final DeviceInput input;
+
+  /**
+   * A learner's tensors on the host.
+   *
+   * @param model parameters, alphas and batch-norm statistics, by PyTorch's names
+   * @param optimizer momentum
+   */
+  public record State(
+      Position position, Map<String, Tensor> model, Map<String, Tensor> optimizer) {}
+
+  /**
+   * With initial values.
+   *
+   * @param parent whose sub-manager holds everything until {@link #close}
+   */
+  public Learner(
+      NetworkSpec network, TrainingSpec spec, StreamDescription stream, NDManager parent) {
+    this.manager = parent.newSubManager();
+    this.network = AdaptorNetwork.create(manager, network);
+    this.training = new TwoPhaseTraining(this.network, spec, manager);
+    this.input = new DeviceInput(stream, manager);
+  }
+
+  public void startEpoch(int epoch) {
+    training.startEpoch(epoch);
+  }
+
+  /** Trains on one batch, whose buffer may be given back afterwards. */
+  public void train(TrainBatch batch) {
+    try (NDManager step = manager.newSubManager()) {
+      training.trainBatch(input.images(batch, step), DeviceInput.labels(batch, step));
+    }
+  }
+
+  /** Loss and accuracy since the last call. Waits for the device. */
+  public Tally takeTraining() {
+    return training.takeTraining();
+  }
+
+  /** Measures the whole test split, batch norm in inference mode; empty when stopped. */
+  public Optional<Tally> evaluate(TestSplit split, BooleanSupplier stopped) {
+    split.rewind();
+    while (!split.isComplete() && !stopped.getAsBoolean()) {
+      split.next().ifPresent(this::evaluate);
+    }
+    Tally tally = training.takeEvaluation();
+    return split.isComplete() ? Optional.of(tally) : Optional.empty();
+  }
+
+  /** Sizes and costs of the next forward pass. */
+  public NetworkShape shape() {
+    return training.currentShape();
+  }
+
+  /** In order of application. */
+  public List<Double> alphas() {
+    return training.alphas();
+  }
+
+  public Position position() {
+    return training.position();
+  }
+
+  public double learningRate() {
+    return training.learningRate();
+  }
+
+  public double alphaLearningRate() {
+    return training.alphaLearningRate();
+  }
+
+  /** Copies of everything trained. Waits for the device. */
+  public State state() {
+    Map<String, Tensor> model = new LinkedHashMap<>();
+    Map<String, Tensor> optimizer = new LinkedHashMap<>();
+    try (NDManager copies = manager.newSubManager()) {
+      for (NDArray tensor : training.tensors(copies)) {
+        String name = String.valueOf(tensor.getName());
+        (name.startsWith(OPTIMIZER) ? optimizer : model).put(name, onHost(tensor));
+      }
+    }
+    return new State(training.position(), model, optimizer);
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws IllegalArgumentException listing what doesn't fit; nothing is changed then
+   */
+  public void restore(State state) {
+    try (NDManager copies = manager.newSubManager()) {
+      NDList tensors = new NDList();
+      state.model().forEach((name, tensor) -> tensors.add(onDevice(name, tensor, copies)));
+      state.optimizer().forEach((name, tensor) -> tensors.add(onDevice(name, tensor, copies)));
+      training.restore(tensors, state.position());
+    }
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    manager.close();
+  }
+
+  private void evaluate(TrainBatch batch) {
+    if (batch.size() > 0) {
+      try (NDManager step = manager.newSubManager()) {
+        training.evaluateBatch(input.images(batch, step), DeviceInput.labels(batch, step));
+      }
+    }
+  }
+
+  private static Tensor onHost(NDArray tensor) {
+    List<Long> shape = Arrays.stream(tensor.getShape().getShape()).boxed().toList();
+    return new Tensor(
+        type(tensor.getDataType()),
+        shape,
+        tensor.toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private static NDArray onDevice(String name, Tensor tensor, NDManager owner) {
+    Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+    NDArray array = owner.create(tensor.data(), shape, type(tensor.type()));
+    array.setName(name);
+    return array;
+  }
+
+  private static Tensor.Type type(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> Tensor.Type.F32;
+      case FLOAT64 -> Tensor.Type.F64;
+      case INT64 -> Tensor.Type.I64;
+      case UINT8 -> Tensor.Type.U8;
+      default -> throw new IllegalArgumentException("a network has no tensors of type " + type);
+    };
+  }
+
+  private static DataType type(Tensor.Type type) {
+    return switch (type) {
+      case F32 -> DataType.FLOAT32;
+      case F64 -> DataType.FLOAT64;
+      case I64 -> DataType.INT64;
+      case U8 -> DataType.UINT8;
+    };
+  }
+}
