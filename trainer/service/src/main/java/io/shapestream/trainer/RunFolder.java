@@ -36,8 +36,7 @@ final class RunFolder implements AutoCloseable {
     try {
       Files.createDirectories(path);
       FileChannel channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (locked(channel) == null) {
         channel.close();
         throw new UserError(
@@ -69,7 +68,7 @@ final class RunFolder implements AutoCloseable {
   Path write(String name, byte[] content) {
     Path file = path.resolve(name);
     try {
-      Disk.replace(file, content);
+      Disk.replace(path, name, content);
       return file;
     } catch (IOException e) {
       throw new UserError("Can't write " + file + ": " + Sentences.of(e), e);

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * A run on the stream as it is: image size and classes come from its description.
  *
- * @param configuration what the run's numbers depend on: choices, the stream, the values they led to
+ * @param configuration what the run's numbers depend on: choices, the stream, the values they led
+ *     to
  */
 record RunPlan(
     RunConfig config,
@@ -29,9 +30,7 @@ record RunPlan(
     requireFit(config, stream);
     try {
       NetworkSpec network =
-          config
-              .network()
-              .toBuilder()
+          config.network().toBuilder()
               .inputChannels(stream.channels())
               .inputSize(stream.height())
               .classes(stream.classes().size())
@@ -76,7 +75,8 @@ record RunPlan(
             "batch-size must be a multiple of the unit size of stream %s, %d, was %d"
                 .formatted(stream.stream(), stream.unitSize(), config.batchSize()))
         .check(
-            stream.epochs() == 0 || config.training().apply(config.network()).epochs() <= stream.epochs(),
+            stream.epochs() == 0
+                || config.training().apply(config.network()).epochs() <= stream.epochs(),
             "epochs must be 1..%d, as many as stream %s has, was %d"
                 .formatted(
                     stream.epochs(),

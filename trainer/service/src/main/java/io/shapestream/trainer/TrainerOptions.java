@@ -1,10 +1,10 @@
 package io.shapestream.trainer;
 
+import io.shapestream.adaptor.Architecture;
 import io.shapestream.adaptor.BranchFactors;
 import io.shapestream.adaptor.InvalidSpecException;
-import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.Mode;
-import io.shapestream.adaptor.Architecture;
+import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.Violations;
 import io.shapestream.trainer.report.ReportEvery;

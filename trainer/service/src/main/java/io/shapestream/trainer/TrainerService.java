@@ -38,8 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wires a run and sees it through, on the calling thread: the training thread. Threads of its own are
- * {@code ingest} and the telemetry writer's. Everything is closed in the reverse order of its making.
+ * Wires a run and sees it through, on the calling thread: the training thread. Threads of its own
+ * are {@code ingest} and the telemetry writer's. Everything is closed in the reverse order of its
+ * making.
  */
 final class TrainerService {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
@@ -109,11 +110,9 @@ final class TrainerService {
     RunDescription description = description(plan);
     Reporter reporter = new Reporter(description, config.reportEvery(), telemetry);
     try (telemetry;
-        Learner learner =
-            new Learner(plan.network(), plan.training(), plan.stream(), manager)) {
+        Learner learner = new Learner(plan.network(), plan.training(), plan.stream(), manager)) {
       try {
-        BatchRing ring =
-            new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
+        BatchRing ring = new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
         TrainingRun run =
             new TrainingRun(
                 plan,
@@ -136,8 +135,7 @@ final class TrainerService {
     }
   }
 
-  private boolean train(
-      RunPlan plan, Optional<Checkpoint> from, BatchRing ring, TrainingRun run)
+  private boolean train(RunPlan plan, Optional<Checkpoint> from, BatchRing ring, TrainingRun run)
       throws InterruptedException {
     StartingPoint start =
         from.map(checkpoint -> checkpoint.state().source())
@@ -145,8 +143,7 @@ final class TrainerService {
             .orElse(StartingPoint.BEGINNING);
     long end = plan.endOf(plan.epochs() - 1);
     try (Ingest ingest =
-        new Ingest(
-            kafka, config.run(), plan.stream(), start, end, plan.unitsPerBatch(), ring)) {
+        new Ingest(kafka, config.run(), plan.stream(), start, end, plan.unitsPerBatch(), ring)) {
       ingest.start();
       boolean completed = run.run();
       if (completed) {
@@ -241,7 +238,7 @@ final class TrainerService {
       run.restore(checkpoint);
       LOG.info("Going on from {}", checkpoint.path());
     } catch (IllegalArgumentException e) {
-      throw CheckpointStore.unusable(checkpoint.path(), e.getMessage(), e);
+      throw CheckpointStore.unusable(checkpoint.path(), Sentences.of(e), e);
     }
   }
 
@@ -267,8 +264,7 @@ final class TrainerService {
     }
     ensureTopic();
     TelemetryWriter writer =
-        new TelemetryWriter(
-            kafka, TelemetryTopic.DEFAULT, config.run(), Clock.systemUTC());
+        new TelemetryWriter(kafka, TelemetryTopic.DEFAULT, config.run(), Clock.systemUTC());
     writer.start();
     return new Telemetry(Optional.of(writer));
   }

@@ -30,12 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The training loop of one run: epochs as the stream's, an evaluation and a checkpoint after each. For
- * the training thread, which waits for the ring, and for the device once an interval.
+ * The training loop of one run: epochs as the stream's, an evaluation and a checkpoint after each.
+ * For the training thread, which waits for the ring, and for the device once an interval.
  *
- * <p>States: training epoch e -> evaluating e -> checkpoint -> training e + 1 ... -> completed; asked to
- * stop, any of them leads to a checkpoint -> stopped, after the step under way. A checkpoint that was
- * taken before the evaluation leads back to it.
+ * <p>States: training epoch e -> evaluating e -> checkpoint -> training e + 1 ... -> completed;
+ * asked to stop, any of them leads to a checkpoint -> stopped, after the step under way. A
+ * checkpoint that was taken before the evaluation leads back to it.
  */
 final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -87,8 +87,7 @@ final class TrainingRun {
   void restore(Checkpoint checkpoint) {
     RunState state = checkpoint.state();
     audit.restore(checkpoint.audit(), state.audit());
-    learner.restore(
-        new Learner.State(position(state), checkpoint.model(), checkpoint.optimizer()));
+    learner.restore(new Learner.State(position(state), checkpoint.model(), checkpoint.optimizer()));
     evaluations.addAll(state.evaluations());
     source = state.source();
     pace = state.pace();
@@ -225,8 +224,7 @@ final class TrainingRun {
     long images = pace.images() - paceAtStart.images();
     long left = (long) plan.epochs() * plan.stream().trainSamples() - pace.images();
     double perImage = images == 0 ? 0 : (pace.seconds() - paceAtStart.seconds()) / images;
-    return Math.max(0, left) * perImage
-        + (plan.epochs() - evaluations.size()) * evaluationSeconds;
+    return Math.max(0, left) * perImage + (plan.epochs() - evaluations.size()) * evaluationSeconds;
   }
 
   private boolean evaluate(int epoch) {
@@ -239,8 +237,7 @@ final class TrainingRun {
     Tally tally = measured.get();
     double accuracy = tally.images() == 0 ? 0 : tally.accuracy();
     Evaluation evaluation =
-        new Evaluation(
-            epoch, learner.position().batches(), tally.loss(), accuracy, tally.images());
+        new Evaluation(epoch, learner.position().batches(), tally.loss(), accuracy, tally.images());
     evaluations.add(evaluation);
     reporter.evaluated(evaluation, accuracy().best());
     return true;

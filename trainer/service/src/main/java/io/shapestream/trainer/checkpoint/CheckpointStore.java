@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /**
  * The checkpoints of one run: directories {@code step-STEP-eEVALUATIONS} in one folder.
  *
- * <p>A checkpoint is written under another name, forced to the disk and then renamed, so a crash at any
- * moment leaves the one before it as the latest. The last few and the one with the best accuracy are
- * kept. For one thread, and one process: the caller holds the run's lock.
+ * <p>A checkpoint is written under another name, forced to the disk and then renamed, so a crash at
+ * any moment leaves the one before it as the latest. The last few and the one with the best
+ * accuracy are kept. For one thread, and one process: the caller holds the run's lock.
  */
 public final class CheckpointStore {
   private static final String MODEL = "model.safetensors";
@@ -208,7 +208,11 @@ public final class CheckpointStore {
   /** Whether the checkpoint was written right after the evaluation of that epoch. */
   private static boolean isFirstAfter(long epoch, Path path, List<Path> found) {
     return evaluations(path) == epoch + 1
-        && found.stream().filter(p -> evaluations(p) == epoch + 1).findFirst().orElse(path).equals(path);
+        && found.stream()
+            .filter(p -> evaluations(p) == epoch + 1)
+            .findFirst()
+            .orElse(path)
+            .equals(path);
   }
 
   /** Out of sight at once, then deleted: a crash in between can't leave half a checkpoint. */

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 public final class Disk {
   private Disk() {}
 
-  /** Replaces a file as a whole: readers see the old content or the new one. */
-  public static void replace(Path file, byte[] content) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path draft = folder.resolve(".writing-" + file.getFileName());
+  /** Replaces a file of a folder as a whole: readers see the old content or the new one. */
+  public static void replace(Path folder, String name, byte[] content) throws IOException {
+    Path file = folder.resolve(name);
+    Path draft = folder.resolve(".writing-" + name);
     try {
       writeAndSync(draft, content);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

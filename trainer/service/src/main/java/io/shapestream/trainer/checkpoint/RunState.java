@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * Everything a run needs to go on, apart from its tensors: the content of {@code run.json}.
  *
  * @param format version of the checkpoint's format: {@value #FORMAT}
- * @param configuration what the run's numbers depend on; a run with another one can't go on from here
+ * @param configuration what the run's numbers depend on; a run with another one can't go on from
+ *     here
  * @param provenance where the run comes from: versions, data fingerprint, threads; for people
  * @param position how far the training is
  * @param source where in the stream the next batch begins
@@ -42,6 +43,8 @@ public record RunState(
   }
 
   /**
+   * How far the training is.
+   *
    * @param epoch 0-based
    * @param batchInEpoch batches trained in this epoch; what the alpha phases count
    * @param step batches trained in all
@@ -50,6 +53,8 @@ public record RunState(
   public record TrainingPosition(int epoch, long batchInEpoch, long step, double lastTrueSize) {}
 
   /**
+   * Where the next batch begins.
+   *
    * @param unit the next unit of the stream
    * @param nextOffsets by partition, the offset where reading goes on
    */
@@ -68,6 +73,8 @@ public record RunState(
   public record Evaluation(int epoch, long step, double loss, double accuracy, long samples) {}
 
   /**
+   * What counting the samples showed.
+   *
    * @param epochs how many epochs were audited
    * @param violations samples of them that were not trained on exactly once
    * @param sentences the first few, in words
@@ -79,6 +86,8 @@ public record RunState(
   }
 
   /**
+   * How long it took.
+   *
    * @param images trained on
    * @param seconds spent on them, waiting included; evaluations and checkpoints are not
    * @param waitSeconds of these, spent waiting for data

@@ -23,11 +23,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes safetensors files: the length of a JSON header as eight bytes, little-endian; the
- * header, which gives each tensor's type, shape and place; then the tensors' bytes without gaps.
+ * Reads and writes safetensors files: the length of a JSON header as eight bytes, little-endian;
+ * the header, which gives each tensor's type, shape and place; then the tensors' bytes without
+ * gaps.
  *
- * <p>Files hold less than 2 GB here. A reader maps nothing and executes nothing; every number of the
- * header is checked against the file before it is used.
+ * <p>Files hold less than 2 GB here. A reader maps nothing and executes nothing; every number of
+ * the header is checked against the file before it is used.
  */
 public final class Safetensors {
   private static final String METADATA = "__metadata__";
@@ -124,7 +125,8 @@ public final class Safetensors {
   private static ByteBuffer bytes(Path file) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       if (in.size() > Integer.MAX_VALUE) {
-        throw new DamagedFileException(file, "it has " + in.size() + " bytes, at most 2 GB are read");
+        throw new DamagedFileException(
+            file, "it has " + in.size() + " bytes, at most 2 GB are read");
       }
       ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
       while (bytes.hasRemaining() && in.read(bytes) >= 0) {
@@ -192,8 +194,7 @@ public final class Safetensors {
     long begin = offsets.get(0);
     long end = offsets.get(1);
     if (begin < 0 || end < begin || end > Integer.MAX_VALUE) {
-      throw new DamagedFileException(
-          file, "tensor %s lies at %d..%d".formatted(name, begin, end));
+      throw new DamagedFileException(file, "tensor %s lies at %d..%d".formatted(name, begin, end));
     }
     long expected;
     try {
@@ -214,7 +215,8 @@ public final class Safetensors {
     List<Long> numbers = new ArrayList<>();
     for (JsonNode number : node) {
       if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-        throw new DamagedFileException(file, "tensor %s has a dimension %s".formatted(name, number));
+        throw new DamagedFileException(
+            file, "tensor %s has a dimension %s".formatted(name, number));
       }
       numbers.add(number.asLong());
     }

@@ -56,8 +56,7 @@ final class Assembler {
       throw new StreamException(
           "unit %d belongs to another stream than the test split: its %s"
               .formatted(
-                  unit.unit(),
-                  String.join(", ", unit.description().differencesFrom(expected))));
+                  unit.unit(), String.join(", ", unit.description().differencesFrom(expected))));
     }
     var planned = plan.unit(unit.unit());
     int images = plan.unitsPerEpoch() - 1 == planned.slice() ? lastUnitSize() : plan.unitSize();

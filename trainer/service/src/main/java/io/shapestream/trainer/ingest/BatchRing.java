@@ -7,12 +7,13 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of batches that go round between two threads: the ingest thread claims an empty one
- * and publishes it filled, the training thread takes it and releases it empty. Memory is allocated once.
+ * A fixed number of batches that go round between two threads: the ingest thread claims an empty
+ * one and publishes it filled, the training thread takes it and releases it empty. Memory is
+ * allocated once.
  *
  * <p>When training is slower the ingest thread finds none to claim; when the stream is slower the
- * training thread waits in {@link #take}. A failure of the ingest thread reaches the training thread
- * after the batches that were filled before it.
+ * training thread waits in {@link #take}. A failure of the ingest thread reaches the training
+ * thread after the batches that were filled before it.
  */
 public final class BatchRing {
   private final Queue<TrainBatch> empty = new ArrayDeque<>();

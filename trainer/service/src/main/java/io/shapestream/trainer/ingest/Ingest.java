@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills the ring from the stream, ahead of training.
  *
- * <p>{@link #start} starts the thread {@code ingest}, which alone touches the Kafka consumer. It blocks
- * on Kafka or, when training is slower, on the ring; in either case it publishes the run's position about
- * once a second. When it fails, the ring tells the training thread why. It ends when {@link #close} or
- * {@link #finish} is called, the latter after telling the planner that the run needs no more.
+ * <p>{@link #start} starts the thread {@code ingest}, which alone touches the Kafka consumer. It
+ * blocks on Kafka or, when training is slower, on the ring; in either case it publishes the run's
+ * position about once a second. When it fails, the ring tells the training thread why. It ends when
+ * {@link #close} or {@link #finish} is called, the latter after telling the planner that the run
+ * needs no more.
  */
 public final class Ingest implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
@@ -45,7 +46,12 @@ public final class Ingest implements AutoCloseable {
       long endUnit,
       int unitsPerBatch,
       BatchRing ring) {
-    this(() -> Units.of(kafka, expected.stream(), run, from), expected, endUnit, unitsPerBatch, ring);
+    this(
+        () -> Units.of(kafka, expected.stream(), run, from),
+        expected,
+        endUnit,
+        unitsPerBatch,
+        ring);
   }
 
   Ingest(

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stream's test split, read from Kafka at each evaluation, so that its size costs no memory: one
- * buffer holds the batch in use. For the training thread, which waits for Kafka here.
+ * The stream's test split, read from Kafka at each evaluation, so that its size costs no memory:
+ * one buffer holds the batch in use. For the training thread, which waits for Kafka here.
  */
 public final class TestSplit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TestSplit.class);

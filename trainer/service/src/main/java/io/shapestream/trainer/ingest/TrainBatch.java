@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A slot of the ring: one batch to train on, made of consecutive units of one epoch, in a direct buffer
- * that is used again.
+ * A slot of the ring: one batch to train on, made of consecutive units of one epoch, in a direct
+ * buffer that is used again.
  *
- * <p>Owned by the ingest thread while it is filled, then by the training thread until it gives it back;
- * the ring hands it over.
+ * <p>Owned by the ingest thread while it is filled, then by the training thread until it gives it
+ * back; the ring hands it over.
  */
 public final class TrainBatch {
   private final ByteBuffer pixels;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was measured since the last report. Time counts while batches are waited for, trained on and read
- * back; evaluations and checkpoints are left out. For the training thread.
+ * What was measured since the last report. Time counts while batches are waited for, trained on and
+ * read back; evaluations and checkpoints are left out. For the training thread.
  */
 public final class Interval {
   private static final double NANOS = 1e9;

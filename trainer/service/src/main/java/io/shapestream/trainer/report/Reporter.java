@@ -104,12 +104,12 @@ public final class Reporter {
         run.epochs(),
         percent(evaluation.accuracy()),
         percent(bestAccuracy),
-        "%.4f".formatted(evaluation.loss()));
+        decimals(4, evaluation.loss()));
   }
 
   public void checkpointed(long step, long unit, double seconds, long bytes, Path path) {
     telemetry.accept(new Checkpointed(step, unit, seconds, bytes, path.toString()));
-    LOG.info("{}: checkpoint {} in {} s", run.run(), path, "%.2f".formatted(seconds));
+    LOG.info("{}: checkpoint {} in {} s", run.run(), path, decimals(2, seconds));
   }
 
   public void ended(RunEnded.Outcome outcome, String message, double accuracy, double best) {
@@ -121,7 +121,11 @@ public final class Reporter {
     String epochs = audit.epochs() == 1 ? "1 epoch" : audit.epochs() + " epochs";
     return audit.violations() == 0
         ? "ok: each sample trained on once in each of " + epochs
-        : audit.violations() + " violations in " + epochs + ": " + String.join("; ", audit.sentences());
+        : audit.violations()
+            + " violations in "
+            + epochs
+            + ": "
+            + String.join("; ", audit.sentences());
   }
 
   private static Progress.NetworkState network(NetworkShape shape) {
@@ -152,19 +156,19 @@ public final class Reporter {
 
   private String line(Standing standing, Tally tally) {
     NetworkShape shape = standing.shape();
-    return "%s: epoch %d/%d step %d loss %.4f accuracy %s, %.0f images/s, data wait %s%s, shape %s, %.1f M MACs, %s left"
+    return "%s: epoch %d/%d step %d loss %s accuracy %s, %s images/s, data wait %s%s, shape %s, %s M MACs, %s left"
         .formatted(
             run.run(),
             standing.position().epoch() + 1,
             run.epochs(),
             standing.position().step(),
-            tally.loss(),
+            decimals(4, tally.loss()),
             percent(tally.accuracy()),
-            interval.imagesPerSecond(),
+            decimals(0, interval.imagesPerSecond()),
             percent(interval.dataWait()),
             factors(shape),
             shape.shape().stream().map(String::valueOf).collect(Collectors.joining("-")),
-            shape.macs() / 1e6,
+            decimals(1, shape.macs() / 1e6),
             left(standing.remainingSeconds()));
   }
 
@@ -172,7 +176,7 @@ public final class Reporter {
     return shape.adaptors().isEmpty()
         ? ""
         : shape.adaptors().stream()
-            .map(adaptor -> "%.3f".formatted(adaptor.reshapeFactor()))
+            .map(adaptor -> decimals(3, adaptor.reshapeFactor()))
             .collect(Collectors.joining(" ", ", reshape factors ", ""));
   }
 
@@ -181,6 +185,10 @@ public final class Reporter {
   }
 
   private static String percent(double ratio) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * ratio);
+    return decimals(1, 100 * ratio) + " %";
+  }
+
+  private static String decimals(int digits, double value) {
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run leaves behind, as {@code result.json}: programs read it, so fields are only ever added.
+ * What a run leaves behind, as {@code result.json}: programs read it, so fields are only ever
+ * added.
  *
  * @param format 1
  * @param outcome "completed" or "stopped"
@@ -101,6 +102,8 @@ public record RunResult(
   public record Telemetry(long delivered, long lost) {}
 
   /**
+   * A run's result as it is now.
+   *
    * @param checkpoint its path
    * @param pictures their paths
    */

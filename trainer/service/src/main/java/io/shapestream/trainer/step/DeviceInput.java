@@ -8,8 +8,8 @@ import io.shapestream.stream.StreamDescription;
 import io.shapestream.trainer.ingest.TrainBatch;
 
 /**
- * Brings a batch to the device and normalises it there: bytes to float32, times a scale, plus a shift, so
- * that each channel's pixels have mean 0 and deviation 1.
+ * Brings a batch to the device and normalises it there: bytes to float32, times a scale, plus a
+ * shift, so that each channel's pixels have mean 0 and deviation 1.
  */
 final class DeviceInput {
   private static final double LARGEST_BYTE = 255;
@@ -34,7 +34,9 @@ final class DeviceInput {
     this.shift = manager.create(shifts, shape);
   }
 
-  /** Normalised images, NCHW; belong to {@code step}. The batch's buffer is read when this returns. */
+  /**
+   * Normalised images, NCHW; belong to {@code step}. The batch's buffer is read when this returns.
+   */
   NDArray images(TrainBatch batch, NDManager step) {
     Shape shape =
         new Shape(batch.size(), description.channels(), description.height(), description.width());

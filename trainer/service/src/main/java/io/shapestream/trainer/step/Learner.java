@@ -28,8 +28,9 @@ import java.util.function.BooleanSupplier;
  * The network in training: takes batches of the stream, hands out its state as plain tensors.
  *
  * <p>Nothing random happens in a step, so a state holds no random generator. The host waits for the
- * device in {@link #takeTraining}, {@link #evaluate}, {@link #state} and after an alpha phase, nowhere
- * else. Scopes: this owns one manager for the network and its optimiser; each batch has a sub-manager.
+ * device in {@link #takeTraining}, {@link #evaluate}, {@link #state} and after an alpha phase,
+ * nowhere else. Scopes: this owns one manager for the network and its optimiser; each batch has a
+ * sub-manager.
  */
 public final class Learner implements AutoCloseable {
   private static final String OPTIMIZER = "optimizer.";

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts how often each sample is trained on: within an epoch it must be once. Costs a byte a sample.
+ * Counts how often each sample is trained on: within an epoch it must be once. Costs a byte a
+ * sample.
  */
 public final class SampleAudit {
   private static final String COUNTS = "counts";
@@ -54,6 +55,8 @@ public final class SampleAudit {
   }
 
   /**
+   * Goes on counting where a checkpoint was taken.
+   *
    * @throws IllegalArgumentException where the counts are those of another number of samples
    */
   public void restore(Map<String, Tensor> state, AuditResult result) {
@@ -72,7 +75,8 @@ public final class SampleAudit {
   private void violation(int epoch, int id) {
     violations++;
     if (sentences.size() < SENTENCES) {
-      sentences.add("epoch %d: sample %d was trained on %s".formatted(epoch, id, times(counts[id])));
+      sentences.add(
+          "epoch %d: sample %d was trained on %s".formatted(epoch, id, times(counts[id])));
     }
   }
 

@@ -11,12 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One training step small enough to be computed by hand: a native library that was built for another
- * libtorch loads without complaint and then computes nonsense, or ends the process, here rather than
- * hours later.
+ * One training step small enough to be computed by hand: a native library that was built for
+ * another libtorch loads without complaint and then computes nonsense, or ends the process, here
+ * rather than hours later.
  *
- * <p>The network is x w with w = 0, so both classes are equally likely: the loss is ln 2, the gradient of
- * the logits (-1/2, 1/2), that of w x^T times that. The first Nesterov step is rate * (1 + momentum) of it.
+ * <p>The network is x w with w = 0, so both classes are equally likely: the loss is ln 2, the
+ * gradient of the logits (-1/2, 1/2), that of w x^T times that. The first Nesterov step is rate *
+ * (1 + momentum) of it.
  */
 final class SelfTest {
   private static final double RATE = 0.1;

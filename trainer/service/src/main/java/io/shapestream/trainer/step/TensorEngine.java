@@ -19,8 +19,8 @@ public final class TensorEngine {
   private TensorEngine() {}
 
   /**
-   * To be called once, on the training thread, before anything else touches DJL. The first time on a
-   * machine it unpacks native libraries (about 400 MB) into DJL's cache folder.
+   * To be called once, on the training thread, before anything else touches DJL. The first time on
+   * a machine it unpacks native libraries (about 400 MB) into DJL's cache folder.
    *
    * @param threads for libtorch's operations; 0: libtorch's own choice
    * @return the manager under which everything lies; the caller closes it
