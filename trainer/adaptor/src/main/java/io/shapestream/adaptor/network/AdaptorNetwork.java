@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class AdaptorNetwork extends AbstractBlock {
   private final NetworkPlan plan;
   private final Map<String, TensorSpec> specs = new LinkedHashMap<>();
-  private @Nullable Bridge bridge;
+  private volatile @Nullable Bridge bridge;
 
   /** Without values; {@link #initialize} or DJL's trainer makes them. */
   public AdaptorNetwork(NetworkSpec spec) {
@@ -105,21 +105,17 @@ public final class AdaptorNetwork extends AbstractBlock {
     return logits(images, shape, training, this::own);
   }
 
-  /** The script's methods; opened with the network's values. */
+  /**
+   * The script's methods. Opened at the first use: a network loaded from a file was never
+   * initialised.
+   */
   public Bridge bridge() {
     Bridge open = bridge;
     if (open == null) {
-      throw new IllegalStateException("The network has no values yet: call initialize first");
+      open = Bridge.open(owner());
+      bridge = open;
     }
     return open;
-  }
-
-  @Override
-  public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
-    super.initialize(manager, dataType, inputShapes);
-    if (bridge == null) {
-      bridge = Bridge.open(manager);
-    }
   }
 
   @Override
@@ -169,6 +165,14 @@ public final class AdaptorNetwork extends AbstractBlock {
 
   private Shape imageShape() {
     return new Shape(1, spec().inputChannels(), spec().inputSize(), spec().inputSize());
+  }
+
+  private NDManager owner() {
+    Parameter any = parameters.values().iterator().next();
+    if (!any.isInitialized()) {
+      throw new IllegalStateException("The network has no values yet: call initialize first");
+    }
+    return any.getArray().getManager();
   }
 
   private NDArray own(String name) {

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -35,7 +35,7 @@ public final class Bridge {
 
   private final PtSymbolBlock module;
   private final NDManager manager;
-  private final Map<String, NDArray> selectors = new HashMap<>();
+  private final Map<String, NDArray> selectors = new ConcurrentHashMap<>();
 
   private Bridge(NDManager manager, PtSymbolBlock module) {
     this.manager = manager;
