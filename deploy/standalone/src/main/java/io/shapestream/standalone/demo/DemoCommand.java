@@ -79,6 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     display.say("");
     display.say(result.table());
+    display.say("Audit:          " + result.audit());
     display.say("Network shapes: " + String.join(", ", result.pictures()));
     display.say("Checkpoints:    " + result.checkpoints());
   }

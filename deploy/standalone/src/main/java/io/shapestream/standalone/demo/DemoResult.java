@@ -9,6 +9,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the demo leaves behind; with {@code --json} this is what standard output carries.
@@ -36,6 +37,18 @@ record DemoResult(List<RunResult> runs, List<String> pictures, String checkpoint
         .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
         .data(runs, columns())
         .asString();
+  }
+
+  /** What the runs' own count of samples says. */
+  String audit() {
+    return runs.stream().map(DemoResult::audit).collect(Collectors.joining("; "));
+  }
+
+  private static String audit(RunResult run) {
+    return run.run()
+        + (run.audit().result().equals("ok")
+            ? ": every sample exactly once in each of " + run.audit().epochs() + " epochs"
+            : ": samples were missing or doubled, see its result.json");
   }
 
   private static List<ColumnData<RunResult>> columns() {

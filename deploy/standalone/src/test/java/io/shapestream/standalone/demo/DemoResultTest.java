@@ -25,7 +25,9 @@ class DemoResultTest {
           577_000,
           List.of(32, 16, 16),
           812.3,
-          0.0123);
+          0.0123,
+          List.of(new RunResult.Stage("features.0", 32)),
+          new RunResult.Audit("ok", 6));
 
   @TempDir Path folder = Path.of("");
 
@@ -64,9 +66,28 @@ class DemoResultTest {
         folder.resolve("result.json"),
         """
         {"run": "r", "network": "vgg-a", "mode": "m", "accuracy": 0.5, "macs": 1, "parameters": 2, "shape": [3],
-         "imagesPerSecond": 4.0, "dataWait": 0.1, "later": {"x": 1}}
+         "imagesPerSecond": 4.0, "dataWait": 0.1,
+         "stages": [{"name": "a", "size": 3, "channels": 16}], "audit": {"result": "ok", "epochs": 6}, "later": {"x": 1}}
         """);
     assertThat(RunResult.read(folder).shape()).containsExactly(3);
+  }
+
+  @Test
+  void drawsAllNetworksAsSvgAndPng() throws IOException {
+    List<String> files = Pictures.draw(List.of(RUN, RUN), folder);
+
+    assertThat(files)
+        .containsExactly(
+            folder.resolve("networks.svg").toString(), folder.resolve("networks.png").toString());
+    assertThat(Files.readString(Path.of(files.get(0))))
+        .contains("vgg-a, human-cifar", "9.60 M MACs");
+    assertThat(javax.imageio.ImageIO.read(Path.of(files.get(1)).toFile()).getWidth()).isPositive();
+  }
+
+  @Test
+  void saysWhetherEverySampleWasTrainedOnOnce() {
+    assertThat(new DemoResult(List.of(RUN), List.of(), "").audit())
+        .isEqualTo("vgg-a-human: every sample exactly once in each of 6 epochs");
   }
 
   @Test
