@@ -64,9 +64,7 @@ public final class ConfigurationDoc {
             flag.replace("|", "\\|"),
             LayeredValues.environmentName(LayeredValues.key(option)),
             standard(option),
-            String.join(" ", rendered(List.of(option.description())))
-                .replaceAll("\\s*\\(default: [^)]*\\)", "")
-                .replace("|", "\\|"));
+            String.join(" ", rendered(List.of(option.description()))).replace("|", "\\|"));
   }
 
   private static String standard(OptionSpec option) {
@@ -81,7 +79,7 @@ public final class ConfigurationDoc {
     return lines.stream()
         .map(line -> line.replace("%n", " ").replace("%%", "%"))
         .map(line -> line.replace("${COMPLETION-CANDIDATES}", candidates(line)))
-        .map(line -> line.replace("${DEFAULT-VALUE}", ""))
+        .map(line -> line.replace(" (default: ${DEFAULT-VALUE})", ""))
         .toList();
   }
 
