@@ -1,0 +1,5 @@
+/**
+ * Reads the telemetry topic from its beginning and hands every report on, in order. What it can't
+ * understand it counts and skips. It knows nothing of metrics or pages.
+ */
+package io.shapestream.monitor.collect;

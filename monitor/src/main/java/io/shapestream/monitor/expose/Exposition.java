@@ -1,0 +1,32 @@
+package io.shapestream.monitor.expose;
+
+import io.javalin.http.Context;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/**
+ * {@code /metrics}: the format that the scraper asks for (Prometheus text, OpenMetrics text, or
+ * Protobuf, which alone carries native histograms).
+ */
+final class Exposition {
+  private final PrometheusRegistry registry;
+  private final ExpositionFormats formats = ExpositionFormats.init();
+  private volatile int expectedBytes = 64 << 10;
+
+  Exposition(PrometheusRegistry registry) {
+    this.registry = registry;
+  }
+
+  void serve(Context context) throws IOException {
+    String accept = context.header("Accept");
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ByteArrayOutputStream body = new ByteArrayOutputStream(expectedBytes);
+    writer.write(body, registry.scrape(), EscapingScheme.fromAcceptHeader(accept));
+    expectedBytes = body.size() + (body.size() >> 3);
+    context.contentType(writer.getContentType()).result(body.toByteArray());
+  }
+}

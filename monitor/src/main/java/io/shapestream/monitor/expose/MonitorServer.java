@@ -1,0 +1,150 @@
+package io.shapestream.monitor.expose;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.util.JavalinBindException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.shapestream.command.UserError;
+import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.meter.Runs;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * The HTTP side: metrics for Prometheus, health for whoever runs the monitor, the live page and its
+ * data for people. Serves reads only.
+ *
+ * <p>Whoever constructs it starts and closes it. Requests run on the web server's own threads; a
+ * viewer of the live page holds one of them.
+ */
+public final class MonitorServer implements AutoCloseable {
+  private final String host;
+  private final int port;
+  private final Supplier<Readings> readings;
+  private final Exposition exposition;
+  private final LiveData liveData;
+  private final EventStream events;
+  private final Assets assets = Assets.load();
+  private final Javalin javalin;
+
+  /**
+   * Wires a server.
+   *
+   * @param host name or address to listen on
+   * @param port to listen on; 0 takes any free one
+   */
+  public MonitorServer(
+      String host,
+      int port,
+      Runs runs,
+      Supplier<Readings> readings,
+      PrometheusRegistry registry,
+      Clock clock) {
+    this.host = host;
+    this.port = port;
+    this.readings = readings;
+    this.exposition = new Exposition(registry);
+    this.liveData = new LiveData(runs, readings, clock);
+    this.events = new EventStream(runs, liveData);
+    this.javalin = Javalin.create(this::configure);
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.jetty.modifyServer(server -> server.setStopTimeout(2_000));
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.routes.before(SecurityHeaders::add);
+    config.routes.get("/metrics", exposition::serve);
+    config.routes.get("/healthz", this::health);
+    config.routes.get("/readyz", this::readiness);
+    config.routes.get("/api/runs", liveData::serveAll);
+    config.routes.get("/api/history", liveData::serveHistory);
+    config.routes.get("/api/events", events::serve);
+    assets.paths().forEach(path -> config.routes.get(path, assets::serve));
+    config.routes.error(404, context -> context.result("There is nothing here.\n"));
+    config.routes.exception(Exception.class, (failure, context) -> broken(context));
+  }
+
+  private static void broken(Context context) {
+    context.status(HttpStatus.INTERNAL_SERVER_ERROR).result("The monitor met a defect.\n");
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws UserError if it can't listen there
+   */
+  public void start() {
+    try {
+      javalin.start(host, port);
+    } catch (JavalinBindException taken) {
+      throw new UserError(
+          "Can't listen on "
+              + host
+              + ":"
+              + port
+              + ": the port is taken or not allowed. Choose another"
+              + " with --port (0 takes any free one).",
+          taken);
+    } catch (RuntimeException failure) {
+      throw new UserError(
+          "Can't listen on "
+              + host
+              + ":"
+              + port
+              + ": "
+              + rootOf(failure)
+              + ". Check --host and"
+              + " --port.",
+          failure);
+    }
+  }
+
+  private static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getClass().getSimpleName() + " " + root.getMessage();
+  }
+
+  /** Returns the port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  private void health(Context context) {
+    boolean reads = readings.get().state() != Readings.State.ENDED;
+    context
+        .status(reads ? HttpStatus.OK : HttpStatus.INTERNAL_SERVER_ERROR)
+        .result(reads ? "ok\n" : "The reader of the telemetry topic has ended.\n");
+  }
+
+  private void readiness(Context context) {
+    Readings now = readings.get();
+    context
+        .status(now.isCaughtUp() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+        .result(now.isCaughtUp() ? "ready\n" : notReady(now));
+  }
+
+  private static String notReady(Readings now) {
+    String trouble = now.trouble().isEmpty() ? "" : " " + now.trouble() + ".";
+    return "Not ready: "
+        + now.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+        + ", "
+        + now.lagRecords()
+        + " records to read."
+        + trouble
+        + "\n";
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    javalin.stop();
+  }
+}
