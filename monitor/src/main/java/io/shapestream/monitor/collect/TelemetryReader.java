@@ -191,7 +191,9 @@ public final class TelemetryReader implements AutoCloseable {
   }
 
   private void retryLater(KafkaException trouble) throws InterruptedException {
-    tally.failures++;
+    if (tally.failures++ == 0) {
+      log.warn("First trouble with Kafka; further ones are counted", trouble);
+    }
     tellTrouble("Kafka: " + trouble.getMessage());
     readings = tally.readings();
     pause();
@@ -199,7 +201,7 @@ public final class TelemetryReader implements AutoCloseable {
 
   private void tellTrouble(String sentence) {
     if (!tally.trouble.equals(sentence)) {
-      log.warn("{}; trying again", sentence);
+      log.info("{}; trying again", sentence);
     }
     tally.trouble = sentence;
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class EventStream {
   private final LiveData liveData;
   private final Semaphore seats = new Semaphore(MOST_VIEWERS);
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Set<Thread> viewers = ConcurrentHashMap.newKeySet();
 
   EventStream(Runs runs, LiveData liveData) {
     this.runs = runs;
@@ -43,16 +45,18 @@ final class EventStream {
       context.status(503).result("There are " + MOST_VIEWERS + " viewers already.\n");
       return;
     }
+    viewers.add(Thread.currentThread());
     try {
       HttpServletResponse response = context.res();
       response.setContentType("text/event-stream");
       response.setCharacterEncoding("UTF-8");
       tellChanges(response.getOutputStream());
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
+    } catch (InterruptedException sentAway) {
+      // The server closes; the thread is its own and ends with it.
     } catch (IOException viewerLeft) {
       // The only way to learn that a viewer has left is that writing to it fails.
     } finally {
+      viewers.remove(Thread.currentThread());
       seats.release();
     }
   }
@@ -72,6 +76,7 @@ final class EventStream {
   /** Sends every viewer away. */
   void close() {
     closing.countDown();
+    viewers.forEach(Thread::interrupt);
   }
 
   /** What one viewer has seen. For its request's thread. */
@@ -93,7 +98,7 @@ final class EventStream {
       known = new HashSet<>(views.stream().map(RunView::name).toList());
       gone.removeAll(known);
       seen = version;
-      send(liveData.bytes(liveData.update(changed, gone)));
+      send(liveData.bytes(liveData.update(before < 0, changed, gone)));
     }
 
     private void send(byte[] json) throws IOException {

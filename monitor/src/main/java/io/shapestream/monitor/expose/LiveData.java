@@ -30,12 +30,14 @@ final class LiveData {
    * One message to the page.
    *
    * @param timeMs the monitor's clock, against which ages are measured
+   * @param all whether {@code runs} are all that there are, so that any other is gone
    * @param state of the reader
    * @param runs that changed
    * @param gone names of runs that were forgotten
    */
   record Update(
       long timeMs,
+      boolean all,
       String state,
       String trouble,
       long lagRecords,
@@ -45,7 +47,7 @@ final class LiveData {
 
   /** {@code /api/runs}: the latest of every run. */
   void serveAll(Context context) throws JsonProcessingException {
-    answer(context, update(runs.views(), List.of()));
+    answer(context, update(true, runs.views(), List.of()));
   }
 
   /** {@code /api/history?run=NAME}: how a run came to where it is, column by column. */
@@ -59,10 +61,11 @@ final class LiveData {
     answer(context, HistoryJson.of(name, history.get()));
   }
 
-  Update update(List<RunView> changed, Collection<String> gone) {
+  Update update(boolean all, List<RunView> changed, Collection<String> gone) {
     Readings now = readings.get();
     return new Update(
         clock.millis(),
+        all,
         now.state().name(),
         now.trouble(),
         now.lagRecords(),

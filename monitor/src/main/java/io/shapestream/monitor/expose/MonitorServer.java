@@ -4,11 +4,15 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.util.JavalinBindException;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.UserError;
 import io.shapestream.monitor.collect.Readings;
 import io.shapestream.monitor.meter.Runs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -79,29 +83,32 @@ public final class MonitorServer implements AutoCloseable {
    * @throws UserError if it can't listen there
    */
   public void start() {
+    checkFree();
     try {
       javalin.start(host, port);
-    } catch (JavalinBindException taken) {
-      throw new UserError(
-          "Can't listen on "
-              + host
-              + ":"
-              + port
-              + ": the port is taken or not allowed. Choose another"
-              + " with --port (0 takes any free one).",
-          taken);
     } catch (RuntimeException failure) {
-      throw new UserError(
-          "Can't listen on "
-              + host
-              + ":"
-              + port
-              + ": "
-              + rootOf(failure)
-              + ". Check --host and"
-              + " --port.",
-          failure);
+      throw cannotListen(failure);
     }
+  }
+
+  // The web server would log a taken port with a stack trace before it throws.
+  private void checkFree() {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    } catch (IOException failure) {
+      throw cannotListen(failure);
+    }
+  }
+
+  private UserError cannotListen(Exception failure) {
+    String what =
+        failure instanceof UnknownHostException
+            ? "no such host. Check --host."
+            : "the port is taken or not allowed ("
+                + rootOf(failure)
+                + "). Choose another with --port"
+                + " (0 takes any free one).";
+    return new UserError("Can't listen on " + host + ":" + port + ": " + what, failure);
   }
 
   private static String rootOf(Throwable failure) {
@@ -109,7 +116,7 @@ public final class MonitorServer implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getClass().getSimpleName() + " " + root.getMessage();
+    return String.valueOf(root.getMessage());
   }
 
   /** Returns the port that it listens on. */
