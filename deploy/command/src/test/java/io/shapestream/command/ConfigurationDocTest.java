@@ -26,6 +26,7 @@ class ConfigurationDocTest {
 
   @Test
   void aPageThatSaysSomethingElseDisagrees() throws IOException {
+    System.clearProperty("shapestream.docs");
     Path page = folder.resolve("sample.md");
     assertThat(doc.agreesWith(page)).isFalse();
     Files.writeString(page, doc.markdown());

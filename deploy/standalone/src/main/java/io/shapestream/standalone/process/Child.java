@@ -44,7 +44,7 @@ public final class Child {
       Launcher launcher, String name, String service, List<String> arguments, Path logs) {
     Path log = logs.resolve(name + ".log");
     ProcessBuilder builder = new ProcessBuilder(launcher.command(service, arguments));
-    builder.environment().putAll(launcher.environment());
+    launcher.adapt(builder.environment());
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     try {
       Child child = new Child(name, builder.start(), log);

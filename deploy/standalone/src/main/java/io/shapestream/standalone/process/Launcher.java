@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The script {@code shapestream} of a project tree, which knows each service's jar and the switches
@@ -17,6 +18,9 @@ public record Launcher(Path home) {
 
   /** Name of the variable by which the script tells the programs that it starts where it lies. */
   public static final String HOME_VARIABLE = "SHAPESTREAM_HOME";
+
+  private static final String PREFIX = "SHAPESTREAM_";
+  private static final Set<String> INHERITED = Set.of(HOME_VARIABLE, PREFIX + "JAVA_OPTIONS");
 
   /**
    * The launcher that started this process.
@@ -43,11 +47,12 @@ public record Launcher(Path home) {
   }
 
   /**
-   * What a service's environment has beyond this process's own: nothing is built while children
-   * start.
+   * Makes this process's environment a service's: options meant for this process are left out, and
+   * nothing is built while children start.
    */
-  Map<String, String> environment() {
-    return Map.of("SHAPESTREAM_SKIP_BUILD", "1");
+  void adapt(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> name.startsWith(PREFIX) && !INHERITED.contains(name));
+    environment.put(PREFIX + "SKIP_BUILD", "1");
   }
 
   private Path script() {

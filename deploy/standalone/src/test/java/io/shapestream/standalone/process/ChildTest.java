@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,27 @@ class ChildTest {
     children.close();
 
     assertThat(Files.readAllLines(order)).containsExactly("feeder", "broker");
+  }
+
+  @Test
+  void optionsOfTheParentAreNotTheChildren() {
+    Map<String, String> environment =
+        new TreeMap<>(
+            Map.of(
+                "SHAPESTREAM_CONFIG",
+                "x",
+                "SHAPESTREAM_HOME",
+                "h",
+                "PATH",
+                "p",
+                "SHAPESTREAM_JAVA_OPTIONS",
+                "j"));
+
+    new Launcher(home).adapt(environment);
+
+    assertThat(environment)
+        .containsOnlyKeys(
+            "SHAPESTREAM_HOME", "PATH", "SHAPESTREAM_JAVA_OPTIONS", "SHAPESTREAM_SKIP_BUILD");
   }
 
   @Test
