@@ -64,7 +64,9 @@ public final class ConfigurationDoc {
             flag.replace("|", "\\|"),
             LayeredValues.environmentName(LayeredValues.key(option)),
             standard(option),
-            String.join(" ", rendered(List.of(option.description()))).replace("|", "\\|"));
+            String.join(" ", rendered(List.of(option.description())))
+                .replace(" (default: " + option.defaultValueString() + ")", "")
+                .replace("|", "\\|"));
   }
 
   private static String standard(OptionSpec option) {
@@ -79,7 +81,6 @@ public final class ConfigurationDoc {
     return lines.stream()
         .map(line -> line.replace("%n", " ").replace("%%", "%"))
         .map(line -> line.replace("${COMPLETION-CANDIDATES}", candidates(line)))
-        .map(line -> line.replace(" (default: ${DEFAULT-VALUE})", ""))
         .toList();
   }
 
