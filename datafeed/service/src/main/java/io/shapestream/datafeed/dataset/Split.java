@@ -1,0 +1,7 @@
+package io.shapestream.datafeed.dataset;
+
+/** The parts of a data set. */
+public enum Split {
+  TRAIN,
+  TEST
+}

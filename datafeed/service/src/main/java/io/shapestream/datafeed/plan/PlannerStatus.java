@@ -1,0 +1,22 @@
+package io.shapestream.datafeed.plan;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a planner has done and sees.
+ *
+ * @param planned every unit below this one is issued
+ * @param base where the lead is counted from
+ * @param liveRuns runs that the plan waits for
+ * @param deadRuns runs that it no longer waits for
+ * @param deaths how many times a run was found dead
+ */
+public record PlannerStatus(
+    long planned, long base, int liveRuns, Set<String> deadRuns, long deaths) {
+  public static final PlannerStatus NONE = new PlannerStatus(0, 0, 0, Set.of(), 0);
+
+  public PlannerStatus {
+    deadRuns = java.util.Collections.unmodifiableSet(new TreeSet<>(deadRuns));
+  }
+}
