@@ -7,7 +7,9 @@ import io.shapestream.adaptor.ReferenceVectors.NotCovered;
 import io.shapestream.adaptor.plan.NetworkPlan;
 import io.shapestream.adaptor.plan.TensorSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** Reads vector cases. */
@@ -37,7 +39,14 @@ public final class Cases {
   }
 
   public static boolean isCovered(Architecture architecture) {
-    return architecture.isVgg();
+    return architecture.isVgg() || architecture.isResNet();
+  }
+
+  /** Positions of weights in a case's list, by name. */
+  public static Map<String, Integer> ordinals(JsonNode params) {
+    Map<String, Integer> ordinals = new LinkedHashMap<>();
+    params.forEach(row -> ordinals.put(row.get(0).asText(), ordinals.size()));
+    return ordinals;
   }
 
   /** The vectors' word for what a weight is for. */

@@ -38,12 +38,17 @@ public final class ReferenceFill {
     return values;
   }
 
-  public double[] probe(TensorSpec tensor) {
-    return units(PROBE + tensor.ordinal(), (int) tensor.elements());
+  /** What gradients are multiplied with. */
+  public double[] probe(TensorSpec tensor, int ordinal) {
+    return units(PROBE + ordinal, (int) tensor.elements());
   }
 
-  /** Overwrites weights and alphas of a network. */
-  public void fill(AdaptorNetwork network, List<Double> alphas) {
+  /**
+   * Overwrites weights and alphas of a network.
+   *
+   * @param ordinals of the weights by name, as the vectors list them
+   */
+  public void fill(AdaptorNetwork network, Map<String, Integer> ordinals, List<Double> alphas) {
     List<NDArray> targets = new ArrayList<>();
     List<NDArray> sources = new ArrayList<>();
     Map<String, NDArray> tensors = network.tensors();
@@ -57,14 +62,14 @@ public final class ReferenceFill {
         sources.add(
             tensor.ordinal() < 0
                 ? manager.create(new double[] {alphas.get(alpha++)})
-                : manager.create(weights(tensor), shape(tensor)));
+                : manager.create(weights(tensor, ordinal(tensor, ordinals)), shape(tensor)));
       }
       Gradients.unrecorded(() -> network.bridge().assign(targets, sources));
     }
   }
 
-  double[] weights(TensorSpec tensor) {
-    double[] values = units(tensor.ordinal(), (int) tensor.elements());
+  double[] weights(TensorSpec tensor, int ordinal) {
+    double[] values = units(ordinal, (int) tensor.elements());
     double bound =
         switch (tensor.kind()) {
           case CONVOLUTION_WEIGHT, LINEAR_WEIGHT -> Math.sqrt(6.0 / tensor.fanIn());
@@ -99,6 +104,14 @@ public final class ReferenceFill {
       labels[i] = Long.remainderUnsigned(random.bits(i), classes);
     }
     return manager.create(labels);
+  }
+
+  private static int ordinal(TensorSpec tensor, Map<String, Integer> ordinals) {
+    Integer ordinal = ordinals.get(tensor.name());
+    if (ordinal == null) {
+      throw new AssertionError("the vectors list no " + tensor.name());
+    }
+    return ordinal;
   }
 
   private static Shape shape(TensorSpec tensor) {

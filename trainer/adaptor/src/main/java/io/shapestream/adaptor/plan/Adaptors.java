@@ -29,6 +29,16 @@ record Adaptors(List<Double> alphas, List<Integer> positions) {
     return new Adaptors(initialAlphas(spec, wanted), spread(wanted, places));
   }
 
+  /** One at each of these positions; another number is refused. */
+  static Adaptors at(NetworkSpec spec, List<Integer> positions) {
+    int asked = asked(spec, positions.size());
+    if (asked != positions.size()) {
+      throw new InvalidSpecException(
+          "adaptors must be " + positions.size() + " for this network and mode, was " + asked);
+    }
+    return new Adaptors(initialAlphas(spec, asked), positions);
+  }
+
   boolean isAt(int position) {
     return positions.contains(position);
   }
@@ -62,7 +72,8 @@ record Adaptors(List<Double> alphas, List<Integer> positions) {
       return Math.max(1, 30 - Integer.numberOfLeadingZeros(spec.inputSize()));
     }
     boolean mobile = spec.architecture() == Architecture.MOBILENET_V2;
-    if (spec.inputSize() <= 32) {
+    int small = spec.architecture().isResNet() ? 64 : 32;
+    if (spec.inputSize() <= small) {
       return mobile ? 3 : 2;
     }
     return 4;

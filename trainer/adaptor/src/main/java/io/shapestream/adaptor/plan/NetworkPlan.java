@@ -28,8 +28,12 @@ public record NetworkPlan(
     if (spec.architecture().isVgg()) {
       return VggPlan.of(spec);
     }
+    if (spec.architecture().isResNet()) {
+      return ResNetPlan.of(spec);
+    }
     throw new InvalidSpecException(
-        "network must be one of vgg-a, vgg-b, vgg-d, vgg-e for now, was "
+        "network must be one of vgg-a, vgg-b, vgg-d, vgg-e, resnet-18, resnet-34, resnet-50,"
+            + " resnet-101 for now, was "
             + spec.architecture().wireName());
   }
 

@@ -2,6 +2,7 @@ package io.shapestream.adaptor.plan;
 
 import io.shapestream.adaptor.BranchFactors;
 import io.shapestream.adaptor.InvalidSpecException;
+import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.Quirk;
 import io.shapestream.adaptor.RunningSize;
@@ -19,6 +20,7 @@ final class ShapeWalk implements Layer.Visitor {
   private final List<StageShape> stages = new ArrayList<>();
   private final List<AdaptorShape> adaptors = new ArrayList<>();
   private final boolean overwritesTrueSize;
+  private final boolean ignoresStem;
   private RunningSize running;
   private RunningSize runningAtLastAdaptor;
   private boolean onSideBranch;
@@ -34,6 +36,7 @@ final class ShapeWalk implements Layer.Visitor {
     this.running = RunningSize.of(spec.inputSize(), spec.mode().rounding());
     this.runningAtLastAdaptor = running;
     this.overwritesTrueSize = spec.has(Quirk.VGG_AUTOSC_TRUE_SIZE) && spec.architecture().isVgg();
+    this.ignoresStem = ignoresStem(spec);
     this.size = spec.inputSize();
     this.channels = spec.inputChannels();
   }
@@ -63,7 +66,9 @@ final class ShapeWalk implements Layer.Visitor {
         layer.outputChannels(),
         outputs * perOutput,
         parameters);
-    divideRunningBy(layer.stride());
+    if (!(ignoresStem && layer.name().equals("conv1"))) {
+      divideRunningBy(layer.stride());
+    }
   }
 
   @Override
@@ -121,6 +126,14 @@ final class ShapeWalk implements Layer.Visitor {
             size,
             output));
     note(layer.name(), Kind.ADAPTOR, output, channels, 0, 1);
+  }
+
+  /** See {@link Quirk#RESNET_AUTOSC_STEM_64}. */
+  private static boolean ignoresStem(NetworkSpec spec) {
+    return spec.has(Quirk.RESNET_AUTOSC_STEM_64)
+        && spec.architecture().isResNet()
+        && spec.mode() == Mode.AUTOSC
+        && spec.inputSize() == 64;
   }
 
   private double weight(double alpha) {
