@@ -25,8 +25,17 @@ record Adaptors(List<Double> alphas, List<Integer> positions) {
    * @param places where an adaptor may lie, in order
    */
   static Adaptors spreadOver(NetworkSpec spec, List<Integer> places) {
+    return spreadOver(spec, places, places.size());
+  }
+
+  /**
+   * The same, spaced as if there were fewer places.
+   *
+   * @param spacing how many of the places are used
+   */
+  static Adaptors spreadOver(NetworkSpec spec, List<Integer> places, int spacing) {
     int wanted = number(spec, places.size());
-    return new Adaptors(initialAlphas(spec, wanted), spread(wanted, places));
+    return new Adaptors(initialAlphas(spec, wanted), spread(wanted, places, spacing));
   }
 
   /** One at each of these positions; another number is refused. */
@@ -79,9 +88,9 @@ record Adaptors(List<Double> alphas, List<Integer> positions) {
     return 4;
   }
 
-  private static List<Integer> spread(int wanted, List<Integer> places) {
+  private static List<Integer> spread(int wanted, List<Integer> places, int spacing) {
     return IntStream.range(0, wanted)
-        .map(i -> i * places.size() / wanted)
+        .map(i -> i * spacing / wanted)
         .distinct()
         .mapToObj(places::get)
         .toList();

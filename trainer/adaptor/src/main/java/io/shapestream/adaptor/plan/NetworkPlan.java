@@ -25,16 +25,11 @@ public record NetworkPlan(
    * @throws InvalidSpecException where the network has no place for that many adaptors
    */
   public static NetworkPlan of(NetworkSpec spec) {
-    if (spec.architecture().isVgg()) {
-      return VggPlan.of(spec);
-    }
-    if (spec.architecture().isResNet()) {
-      return ResNetPlan.of(spec);
-    }
-    throw new InvalidSpecException(
-        "network must be one of vgg-a, vgg-b, vgg-d, vgg-e, resnet-18, resnet-34, resnet-50,"
-            + " resnet-101 for now, was "
-            + spec.architecture().wireName());
+    return switch (spec.architecture()) {
+      case VGG_A, VGG_B, VGG_D, VGG_E -> VggPlan.of(spec);
+      case RESNET_18, RESNET_34, RESNET_50, RESNET_101 -> ResNetPlan.of(spec);
+      case MOBILENET_V2 -> MobileNetPlan.of(spec);
+    };
   }
 
   /** Everything the network owns, in the order of the forward pass. */
