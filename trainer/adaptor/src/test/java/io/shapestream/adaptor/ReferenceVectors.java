@@ -39,6 +39,17 @@ public final class ReferenceVectors {
     }
   }
 
+  /**
+   * A case whose rounding flipped an activation or a pooled value: it differs more than its
+   * tolerance, by no more than such a flip explains. Agrees in 64 bits, which another test demands.
+   */
+  public static final class MetSwitch extends RuntimeException {
+    public MetSwitch(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** Checks all cases of a kind. */
   public static void check(String prefix, Check check) {
     check(prefix, "", check);
   }
@@ -64,6 +75,7 @@ public final class ReferenceVectors {
     List<String> failures = new ArrayList<>();
     int passed = 0;
     int notCovered = 0;
+    int switched = 0;
     int number = 0;
     JsonNode cases = content.path("cases");
     assertThat(cases.size()).as("cases of %s", file).isPositive();
@@ -73,17 +85,23 @@ public final class ReferenceVectors {
         passed++;
       } catch (NotCovered e) {
         notCovered++;
+      } catch (MetSwitch e) {
+        switched++;
       } catch (RuntimeException | AssertionError e) {
         failures.add(name(file, aCase, number) + ": " + e);
       }
       number++;
     }
-    report(file.getFileName() + variant, passed, failures, notCovered);
+    report(file.getFileName() + variant, passed, failures, rest(notCovered, switched));
     return failures;
   }
 
-  private static void report(String what, int passed, List<String> failures, int notCovered) {
-    String rest = notCovered == 0 ? "" : ", " + notCovered + " not covered yet";
+  private static String rest(int notCovered, int switched) {
+    return (notCovered == 0 ? "" : ", " + notCovered + " not covered yet")
+        + (switched == 0 ? "" : ", " + switched + " met a switch of rounding (agree in 64 bits)");
+  }
+
+  private static void report(String what, int passed, List<String> failures, String rest) {
     System.out.println(what + ": " + passed + " passed, " + failures.size() + " failed" + rest);
     failures.stream().limit(SHOWN).forEach(failure -> System.out.println("  " + failure));
   }

@@ -27,10 +27,7 @@ final class VggPlan {
     List<List<Integer>> groups = groups(spec.architecture());
     this.channels = groups.stream().flatMap(List::stream).map(this::widened).toList();
     this.pooled = lastOfEach(groups);
-    this.adaptors =
-        spec.mode().hasAdaptors()
-            ? Adaptors.spreadOver(spec, places())
-            : new Adaptors(List.of(), List.of());
+    this.adaptors = adaptors();
   }
 
   static NetworkPlan of(NetworkSpec spec) {
@@ -81,6 +78,14 @@ final class VggPlan {
     return last;
   }
 
+  private Adaptors adaptors() {
+    return switch (spec.mode()) {
+      case HUMAN_CIFAR, HUMAN_IMAGENET -> new Adaptors(List.of(), List.of());
+      case AUTOTL -> Adaptors.at(spec, pooled.stream().filter(this::isPooled).toList());
+      default -> Adaptors.spreadOver(spec, places());
+    };
+  }
+
   private List<Integer> places() {
     return IntStream.range(0, channels.size() - (spec.mode() == Mode.AUTOSC ? 0 : 1))
         .boxed()
@@ -113,22 +118,24 @@ final class VggPlan {
 
   private void addResizing(int i) {
     String name = nextModule();
-    if (adaptors.isAt(i)) {
-      int stride = spec.factors().downStride();
-      Layer down = new Layer.MaxPool(stride, stride, 0, roundsUp());
-      layers.add(new Layer.Adaptor(name, adaptors.indexOf(i), List.of(), List.of(down), 1));
-    }
-    if (hasHumanPool(i)) {
-      layers.add(new Layer.MaxPool(2, 2, 0, roundsUp()));
-      module++;
+    if (isPooled(i) && !spec.mode().replacesResizing()) {
+      String pool = nextModule();
+      layers.add(adaptors.isAt(i) ? adaptor(pool, i) : new Layer.MaxPool(2, 2, 0, roundsUp()));
+    } else if (adaptors.isAt(i)) {
+      layers.add(adaptor(name, i));
     }
   }
 
-  private boolean hasHumanPool(int i) {
+  private Layer adaptor(String name, int i) {
+    int stride = spec.factors().downStride();
+    Layer down = new Layer.MaxPool(stride, stride, 0, roundsUp());
+    return new Layer.Adaptor(name, adaptors.indexOf(i), List.of(), List.of(down), 1);
+  }
+
+  /** Whether the human-designed network has a pool here. */
+  private boolean isPooled(int i) {
     boolean isLast = i == channels.size() - 1;
-    return !spec.mode().replacesResizing()
-        && pooled.contains(i)
-        && !(isLast && spec.inputSize() <= SMALL_IMAGE);
+    return pooled.contains(i) && !(isLast && spec.inputSize() <= SMALL_IMAGE);
   }
 
   private boolean roundsUp() {

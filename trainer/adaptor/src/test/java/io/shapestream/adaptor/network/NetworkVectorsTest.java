@@ -13,7 +13,7 @@ import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.Precision;
 import io.shapestream.adaptor.ReferenceFill;
 import io.shapestream.adaptor.ReferenceVectors;
-import io.shapestream.adaptor.ReferenceVectors.NotCovered;
+import io.shapestream.adaptor.ReferenceVectors.MetSwitch;
 import io.shapestream.adaptor.plan.AdaptorShape;
 import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.adaptor.plan.TensorSpec;
@@ -39,22 +39,19 @@ class NetworkVectorsTest {
         "6-forward-backward", (file, aCase) -> check(aCase, Precision.FLOAT64, Tolerance.of64()));
   }
 
-  /**
-   * Only those that were chosen free of switches of activations and pooled values, which rounding
-   * can flip.
-   */
   @Test
   void networksComputeItInSinglePrecisionToo() {
-    ReferenceVectors.check(
-        "6-forward-backward",
-        " (float32)",
-        (file, aCase) -> {
-          String net = aCase.get("net").asText();
-          if (!net.startsWith("vgg") && !net.equals("resnet18")) {
-            throw new NotCovered(net + " meets switches in 32 bits");
-          }
-          check(aCase, Precision.FLOAT32, Tolerance.of32(aCase.get("f32_tolerance")));
-        });
+    ReferenceVectors.check("6-forward-backward", " (float32)", (file, aCase) -> checkSingle(aCase));
+  }
+
+  private static void checkSingle(JsonNode aCase) {
+    Tolerance measured = Tolerance.of32(aCase.get("f32_tolerance"));
+    try {
+      check(aCase, Precision.FLOAT32, measured);
+    } catch (AssertionError e) {
+      check(aCase, Precision.FLOAT32, measured.afterASwitch());
+      throw new MetSwitch(e);
+    }
   }
 
   /** What may differ, relative or absolute as its names say. */
@@ -86,6 +83,23 @@ class NetworkVectorsTest {
           f32.get("running_mean_rel").asDouble(),
           f32.get("running_var_rel").asDouble(),
           false);
+    }
+
+    /**
+     * What the vectors' authors saw where rounding flipped an activation, and five times the rest.
+     */
+    Tolerance afterASwitch() {
+      return new Tolerance(
+          5 * logits,
+          5 * loss,
+          Math.max(5 * alphaGradient, 1.5e-3),
+          Math.max(5 * gradientRelative, 1e-2),
+          Math.max(5 * dotOverL2, 5e-2),
+          5 * zeroL2,
+          5 * evaluatedLogits,
+          5 * meanRelative,
+          5 * varianceRelative,
+          relative);
     }
 
     void check(String what, double[] actual, double[] expected, double tolerance) {
