@@ -23,6 +23,7 @@ public final class TrainerMain implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
 
   public static void main(String[] arguments) {
+    System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
     System.exit(Commands.run(new TrainerMain(), arguments));
   }
 

@@ -1,6 +1,9 @@
 package io.shapestream.trainer;
 
 import ai.djl.ndarray.NDManager;
+import io.shapestream.adaptor.picture.NetworkPicture;
+import io.shapestream.adaptor.picture.Panel;
+import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
 import io.shapestream.command.kafka.TopicSpec;
@@ -23,6 +26,8 @@ import io.shapestream.trainer.report.RunDescription;
 import io.shapestream.trainer.report.RunResult;
 import io.shapestream.trainer.step.Learner;
 import io.shapestream.trainer.step.TensorEngine;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,7 +167,7 @@ final class TrainerService {
       boolean completed,
       Telemetry telemetry) {
     telemetry.close();
-    List<String> pictures = new ArrayList<>();
+    List<String> pictures = completed ? draw(folder, learner.shape()) : List.of();
     RunState state = run.state();
     RunResult result =
         RunResult.of(
@@ -185,6 +190,14 @@ final class TrainerService {
         result.accuracy(),
         Reporter.inWords(state.audit()),
         folder.result());
+  }
+
+  /** The network as it ended, as vectors and as pixels. */
+  private static List<String> draw(RunFolder folder, NetworkShape shape) {
+    NetworkPicture picture = NetworkPicture.of(List.of(Panel.of(shape)));
+    Path vectors = folder.write("shape.svg", picture.svg().getBytes(StandardCharsets.UTF_8));
+    Path pixels = folder.write("shape.png", picture.png());
+    return List.of(vectors.toString(), pixels.toString());
   }
 
   private static RunEnded.Outcome outcome(boolean completed) {

@@ -34,6 +34,11 @@ final class TestStream {
     this.permutation = description.permutation();
   }
 
+  /** None yet. */
+  TestStream() {
+    this(description("none", 1, 1, 1, 1));
+  }
+
   /** With a fresh name and two partitions; its topics exist, but are empty. */
   static TestStream create(int trainSamples, int testSamples, int unitSize, int epochs)
       throws InterruptedException {

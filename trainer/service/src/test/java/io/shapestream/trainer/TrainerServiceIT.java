@@ -1,19 +1,248 @@
 package io.shapestream.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shapestream.broker.testing.SharedBroker;
+import io.shapestream.command.UserError;
+import io.shapestream.stream.RunPosition;
+import io.shapestream.stream.StreamTopics;
+import io.shapestream.telemetry.Checkpointed;
+import io.shapestream.telemetry.Evaluated;
+import io.shapestream.telemetry.Progress;
+import io.shapestream.telemetry.RunEnded;
+import io.shapestream.telemetry.RunStarted;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class TrainerServiceIT {
+  private static final String[] TWO_EPOCHS = {"--epochs", "2"};
+  private final String run = SharedBroker.freshName("run");
+  private @TempDir Path folder = Path.of("");
+  private TestStream stream = new TestStream();
+
+  @BeforeEach
+  void makeStream() throws InterruptedException {
+    stream = TestStream.create(72, 20, 8, 2);
+  }
+
   @Test
-  void trainsARunEvaluatesItAndLeavesAResult(@TempDir Path folder) throws Exception {
-    TestStream stream = TestStream.create(72, 20, 8, 2).fill();
-    Trainings.train(folder, stream, "--epochs", "2", "--run", "one");
-    JsonNode result = new ObjectMapper().readTree(folder.resolve("one/result.json").toFile());
+  void aRunTrainsEvaluatesReportsAndLeavesAResult() throws Exception {
+    stream.fill();
+    train(TWO_EPOCHS);
+    JsonNode result = result();
     assertThat(result.path("outcome").asText()).isEqualTo("completed");
+    assertThat(result.path("network").asText()).isEqualTo("vgg-a");
+    assertThat(result.path("mode").asText()).isEqualTo("shape-adaptor");
+    assertThat(result.path("accuracy").asDouble()).as("bright and dark").isGreaterThan(0.9);
+    assertThat(result.path("steps").asLong()).isEqualTo(10);
+    assertThat(result.path("images").asLong()).isEqualTo(144);
+    assertThat(result.path("epochs").asInt()).isEqualTo(2);
+    assertThat(result.path("imagesPerSecond").asDouble()).isPositive();
+    assertThat(result.path("dataWait").asDouble()).isBetween(0.0, 1.0);
+    assertThat(result.path("audit").path("result").asText()).isEqualTo("ok");
+    assertThat(result.path("audit").path("epochs").asInt()).isEqualTo(2);
+    assertThat(result.path("shape").size()).isEqualTo(result.path("stages").size()).isPositive();
+    assertThat(result.path("pictures").size()).isEqualTo(2);
+    for (JsonNode picture : result.path("pictures")) {
+      assertThat(Path.of(picture.asText())).exists();
+    }
+    assertThat(Path.of(result.path("checkpoint").asText())).isDirectory();
+    Reports reports = Reports.of(run);
+    assertThat(reports.trajectory()).hasSize(10);
+    assertThat(reports.ofKind(RunStarted.class)).as("at the start and after each epoch").hasSize(3);
+    assertThat(reports.ofKind(RunStarted.class).get(2).provenance().get("audit"))
+        .isEqualTo("ok: each sample trained on once in each of 2 epochs");
+    assertThat(reports.ofKind(RunStarted.class).get(0).schedule())
+        .isEqualTo(new RunStarted.Schedule(2, 5, 16));
+    assertThat(reports.ofKind(Evaluated.class)).hasSize(2);
+    assertThat(reports.ofKind(Evaluated.class).get(1).samples()).isEqualTo(20);
+    assertThat(reports.ofKind(Checkpointed.class)).hasSize(2);
+    assertThat(reports.ofKind(RunEnded.class)).hasSize(1);
+    assertThat(reports.ofKind(RunEnded.class).get(0).outcome())
+        .isEqualTo(RunEnded.Outcome.COMPLETED);
+    Progress last = reports.ofKind(Progress.class).get(9);
+    assertThat(last.network().macs()).isEqualTo(result.path("macs").asLong());
+    assertThat(published())
+        .allSatisfy(it -> assertThat(it.state()).isEqualTo(RunPosition.State.DONE));
+    assertThat(published()).allSatisfy(it -> assertThat(it.unit()).isEqualTo(18));
+  }
+
+  @Test
+  void aRunThatIsStoppedAndResumedEqualsAnUndisturbedOne() throws Exception {
+    stream.fill();
+    train(TWO_EPOCHS);
+    Path undisturbed = Path.of(result().path("checkpoint").asText());
+    String other = run + "-stopped";
+    for (int step : List.of(2, 5, 6, 9, 0)) {
+      train("--epochs", "2", "--run", other, "--stop-after", String.valueOf(step));
+    }
+    Path resumed = Path.of(result(other).path("checkpoint").asText());
+    assertThat(Reports.of(other).trajectory()).isEqualTo(Reports.of(run).trajectory());
+    assertSameTensors(undisturbed, resumed);
+    assertThat(result(other).path("evaluations")).isEqualTo(result().path("evaluations"));
+    assertThat(result(other).path("audit")).isEqualTo(result().path("audit"));
+    assertThat(result(other).path("images")).isEqualTo(result().path("images"));
+  }
+
+  @Test
+  void anotherSeedGivesAnotherRun() throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--stop-after", "2");
+    String other = run + "-seed";
+    train("--epochs", "2", "--stop-after", "2", "--run", other, "--seed", "2");
+    assertThat(Reports.of(other).trajectory()).isNotEqualTo(Reports.of(run).trajectory());
+  }
+
+  @Test
+  void aStopLeavesACheckpointAndARunThatIsNotDone() throws Exception {
+    stream.fill();
+    Path afterFirstEpoch = folder.resolve(run).resolve("checkpoints/step-000000005-e0001");
+    Trainings.train(
+        folder, stream, () -> Files.exists(afterFirstEpoch), "--epochs", "2", "--run", run);
+    assertThat(result().path("outcome").asText()).isEqualTo("stopped");
+    assertThat(Path.of(result().path("checkpoint").asText()).resolve("run.json")).exists();
+    assertThat(Reports.of(run).ofKind(RunEnded.class).get(0).outcome())
+        .isEqualTo(RunEnded.Outcome.STOPPED);
+    assertThat(published())
+        .allSatisfy(it -> assertThat(it.state()).isEqualTo(RunPosition.State.TRAINING));
+  }
+
+  @Test
+  void aFinishedRunThatIsStartedAgainTrainsNothing() throws Exception {
+    stream.fill();
+    train(TWO_EPOCHS);
+    int before = Reports.of(run).all().size();
+    train(TWO_EPOCHS);
+    assertThat(Reports.of(run).all()).hasSize(before);
+    assertThat(result().path("outcome").asText()).isEqualTo("completed");
+  }
+
+  @Test
+  void neverResumingTrainsAnew() throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--stop-after", "3");
+    train("--epochs", "2", "--stop-after", "2", "--resume", "never");
+    assertThat(result().path("steps").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointOfAnotherConfigurationIsRefusedWithTheDifferences() throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--stop-after", "2");
+    assertThatThrownBy(() -> train("--epochs", "2", "--momentum", "0.5", "--seed", "3"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is of another configuration")
+        .hasMessageContaining("momentum is 0.5, was default")
+        .hasMessageContaining("seed is 3, was 1")
+        .hasMessageContaining("--resume never");
+  }
+
+  @Test
+  void aGapInTheStreamIsToldAndEndsTheRun() throws Exception {
+    stream.writeTestSplit();
+    stream.writeUnits(0, 5);
+    stream.writeUnits(6, 18);
+    assertThatThrownBy(() -> train(TWO_EPOCHS))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("The stream can't be trained on: " + stream.name() + ".train-1@")
+        .hasMessageContaining("unit 5 must come here, but unit 7 does");
+    RunEnded ended = Reports.of(run).ofKind(RunEnded.class).get(0);
+    assertThat(ended.outcome()).isEqualTo(RunEnded.Outcome.FAILED);
+    assertThat(ended.message()).contains("unit 5 must come here");
+  }
+
+  @Test
+  void offsetsThatTheBrokerNoLongerHasAreTold() throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--stop-after", "2");
+    try (Admin admin = Admin.create(TestStream.kafka())) {
+      TopicPartition partition = new TopicPartition(new StreamTopics(stream.name()).train(), 0);
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(6))).all().get();
+    }
+    assertThatThrownBy(() -> train(TWO_EPOCHS))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is gone: the log now begins at offset 6");
+  }
+
+  @Test
+  void aTopicWhoseBeginningIsGoneCanNotBeStartedOn() throws Exception {
+    stream.fill();
+    try (Admin admin = Admin.create(TestStream.kafka())) {
+      TopicPartition partition = new TopicPartition(new StreamTopics(stream.name()).train(), 1);
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2))).all().get();
+    }
+    assertThatThrownBy(() -> train(TWO_EPOCHS))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("unit 1 must come here, but unit 5 does");
+  }
+
+  @Test
+  void twoProcessesCanNotTrainOneRun() throws Exception {
+    stream.fill();
+    try (RunFolder held = RunFolder.open(folder.resolve(run))) {
+      assertThat(held.path()).isDirectory();
+      assertThatThrownBy(() -> train(TWO_EPOCHS))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("is being trained by another process");
+    }
+  }
+
+  @Test
+  void aHumanNetworkTrainsToo() throws Exception {
+    stream.fill();
+    train("--epochs", "1", "--mode", "human-cifar");
+    assertThat(result().path("mode").asText()).isEqualTo("human-cifar");
+    assertThat(result().path("adaptors")).isEmpty();
+  }
+
+  private void train(String... more) throws InterruptedException {
+    String[] all = new String[more.length + 2];
+    all[0] = "--run";
+    all[1] = run;
+    System.arraycopy(more, 0, all, 2, more.length);
+    Trainings.train(folder, stream, all);
+  }
+
+  private JsonNode result() throws IOException {
+    return result(run);
+  }
+
+  private JsonNode result(String of) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(of).resolve("result.json").toFile());
+  }
+
+  private List<RunPosition> published() throws Exception {
+    try (Admin admin = Admin.create(TestStream.kafka())) {
+      return admin
+          .listConsumerGroupOffsets(new StreamTopics(stream.name()).runGroup(run))
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .map(offset -> RunPosition.parse(offset.metadata()).orElseThrow())
+          .toList();
+    }
+  }
+
+  static void assertSameTensors(Path one, Path other) throws IOException {
+    for (String file : List.of("model.safetensors", "optimizer.safetensors", "audit.safetensors")) {
+      assertThat(Files.mismatch(one.resolve(file), other.resolve(file)))
+          .as("first byte in which the two %s differ", file)
+          .isEqualTo(-1);
+    }
   }
 }

@@ -23,6 +23,7 @@ final class Trainings {
     TrainerOptions options = new TrainerOptions();
     new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true)
         .parseArgs(arguments(folder, stream, more).toArray(String[]::new));
     return options.checked();
   }

@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Utils;
 import io.shapestream.adaptor.network.AdaptorEngine;
+import io.shapestream.adaptor.training.SelfTest;
 import io.shapestream.command.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class TensorEngine {
     try {
       AdaptorEngine.start(threads);
       NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-      SelfTest.run(manager);
+      SelfTest.run(manager.getDevice());
       LOG.debug("libtorch started in {} ms", (System.nanoTime() - begin) / 1_000_000);
       return manager;
     } catch (EngineException | IllegalStateException | LinkageError e) {

@@ -63,7 +63,7 @@ class SafetensorsTest {
       quoteCharacter = '~',
       textBlock =
           """
-          not-json          | w                                                                     | not JSON
+          not-json          | what                                                                  | not JSON
           not-an-object     | [1]                                                                   | not a JSON object
           trailing-text     | {} {}                                                                 | not JSON
           name-twice        | {"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}} | Duplicate field

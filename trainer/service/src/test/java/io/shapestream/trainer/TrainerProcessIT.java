@@ -1,0 +1,164 @@
+package io.shapestream.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.shapestream.broker.testing.SharedBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer as a process: killed, stopped, misused. */
+@Timeout(180)
+class TrainerProcessIT {
+  private static final int EPOCHS = 10;
+  private static TestStream stream = new TestStream();
+  private @TempDir Path folder = Path.of("");
+
+  /** 10 steps an epoch. */
+  @BeforeAll
+  static void fillStream() throws InterruptedException {
+    stream = TestStream.create(160, 20, 8, EPOCHS).fill();
+  }
+
+  @Test
+  void aRunThatIsKilledAgainAndAgainEqualsAnUndisturbedOne() throws Exception {
+    String undisturbed = SharedBroker.freshName("undisturbed");
+    try (TrainerProcess trainer = start(undisturbed)) {
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+      assertThat(trainer.output()).as("standard output belongs to results").isEmpty();
+    }
+    String killed = SharedBroker.freshName("killed");
+    for (int step : List.of(4, 37, 71)) {
+      try (TrainerProcess trainer = start(killed)) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(killed) >= step);
+        assertThat(trainer.isAlive()).as("the run is long enough to be killed").isTrue();
+        trainer.kill();
+      }
+    }
+    try (TrainerProcess trainer = start(killed)) {
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+      assertThat(trainer.errors()).contains("Going on from");
+    }
+    assertThat(Reports.of(killed).trajectory())
+        .as("losses, accuracies, alphas and shapes of every step")
+        .hasSize(10 * EPOCHS)
+        .isEqualTo(Reports.of(undisturbed).trajectory());
+    TrainerServiceIT.assertSameTensors(lastCheckpoint(undisturbed), lastCheckpoint(killed));
+    assertThat(result(killed).path("evaluations"))
+        .isEqualTo(result(undisturbed).path("evaluations"));
+    assertThat(result(killed).path("audit")).isEqualTo(result(undisturbed).path("audit"));
+    assertThat(result(killed).path("audit").path("result").asText()).isEqualTo("ok");
+  }
+
+  @Test
+  void whenStandardInputEndsItLeavesACheckpointWithinSeconds() throws Exception {
+    String run = SharedBroker.freshName("stopped");
+    try (TrainerProcess trainer = start(run, "--stop-with-stdin")) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(run) >= 4);
+      long begin = System.nanoTime();
+      trainer.closeInput();
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+    assertThat(result(run).path("outcome").asText()).isEqualTo("stopped");
+    assertThat(result(run).path("steps").asLong()).isEqualTo(latestStep(run));
+    try (TrainerProcess trainer = start(run)) {
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+    }
+    assertThat(result(run).path("outcome").asText()).isEqualTo("completed");
+    try (TrainerProcess trainer = start(run)) {
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+      assertThat(trainer.errors()).contains("Run " + run + " is finished: 10 epochs, accuracy ");
+    }
+  }
+
+  @Test
+  void aTerminatedTrainerLeavesACheckpoint() throws Exception {
+    String run = SharedBroker.freshName("terminated");
+    try (TrainerProcess trainer = start(run)) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(run) >= 4);
+      trainer.terminate();
+      assertThat(trainer.exitCode()).as("128 + SIGTERM").isEqualTo(143);
+    }
+    assertThat(result(run).path("outcome").asText()).isEqualTo("stopped");
+  }
+
+  @Test
+  void aBrokerThatDoesNotAnswerIsASentence() throws Exception {
+    List<String> arguments = Trainings.arguments(folder, stream, "--epochs", "1");
+    arguments.addAll(
+        List.of(
+            "--bootstrap-servers", "127.0.0.1:1",
+            "--kafka", "default.api.timeout.ms=2000",
+            "--kafka", "request.timeout.ms=1000"));
+    try (TrainerProcess trainer = TrainerProcess.start(folder, arguments)) {
+      assertThat(trainer.exitCode()).isEqualTo(1);
+      assertThat(trainer.errors())
+          .contains("trainer: Kafka: ")
+          .contains("Check --bootstrap-servers")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aCacheFolderThatCanNotBeWrittenIsASentence() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    try (TrainerProcess trainer =
+        TrainerProcess.start(
+            folder,
+            Trainings.arguments(folder, stream, "--epochs", "1"),
+            "DJL_CACHE_DIR=" + file)) {
+      assertThat(trainer.exitCode()).isEqualTo(1);
+      assertThat(trainer.errors()).contains("DJL_CACHE_DIR").doesNotContain("\tat ");
+    }
+  }
+
+  private TrainerProcess start(String run, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(Trainings.arguments(folder, stream, more));
+    arguments.addAll(
+        List.of(
+            "--run",
+            run,
+            "--epochs",
+            String.valueOf(EPOCHS),
+            "--checkpoint-every",
+            "6",
+            "--bootstrap-servers",
+            SharedBroker.bootstrapServers()));
+    return TrainerProcess.start(folder, arguments);
+  }
+
+  private long latestStep(String run) throws IOException {
+    Path checkpoints = folder.resolve(run).resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return -1;
+    }
+    try (Stream<Path> entries = Files.list(checkpoints)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.startsWith("step-"))
+          .mapToLong(name -> Long.parseLong(name.substring(5, 14)))
+          .max()
+          .orElse(-1);
+    }
+  }
+
+  private Path lastCheckpoint(String run) throws IOException {
+    return Path.of(result(run).path("checkpoint").asText());
+  }
+
+  private JsonNode result(String run) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(run).resolve("result.json").toFile());
+  }
+}
