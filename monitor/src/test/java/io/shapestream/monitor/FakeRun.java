@@ -86,10 +86,10 @@ public final class FakeRun {
         "cpu",
         Map.of(
             "seed", "7",
-            "commit", "4f2c1ab",
-            "data", "sha256:9d0e5c51",
-            "djl", "0.36.0",
-            "libtorch", "2.7.1",
+            "version.commit", "4f2c1ab",
+            "stream.fingerprint", "9d0e5c51",
+            "version.djl", "0.36.0",
+            "version.libtorch", "2.7.1",
             "width", "0.25"));
   }
 

@@ -41,8 +41,8 @@ final class EventStream {
   }
 
   void serve(Context context) throws IOException {
-    if (!seats.tryAcquire()) {
-      context.status(503).result("There are " + MOST_VIEWERS + " viewers already.\n");
+    if (closing.getCount() == 0 || !seats.tryAcquire()) {
+      context.status(503).result("There is no seat for another viewer.\n");
       return;
     }
     viewers.add(Thread.currentThread());
@@ -63,10 +63,11 @@ final class EventStream {
 
   private void tellChanges(OutputStream out) throws IOException, InterruptedException {
     Viewer viewer = new Viewer(out);
-    do {
-      viewer.tell();
+    viewer.tell();
+    while (!isClosing(PAUSE)) {
       runs.awaitChange(viewer.seen, SIGN_OF_LIFE);
-    } while (!isClosing(PAUSE));
+      viewer.tell();
+    }
   }
 
   private boolean isClosing(Duration patience) throws InterruptedException {

@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Makes all of our metrics at the moment of a scrape, from one snapshot of {@link Runs}: nothing is
@@ -100,14 +102,18 @@ public final class RunCollector implements MultiCollector {
             "seed",
             provenance.getOrDefault("seed", ""),
             "commit",
-            provenance.getOrDefault("commit", ""),
+            first(provenance, "version.commit", "commit"),
             "data",
-            provenance.getOrDefault("data", "")),
+            first(provenance, "stream.fingerprint", "data")),
         1);
     families.add(Metric.RUN_EPOCHS, labels, started.schedule().epochs());
     families.add(Metric.RUN_STEPS_PER_EPOCH, labels, started.schedule().stepsPerEpoch());
     families.add(Metric.RUN_BATCH_SIZE, labels, started.schedule().batchSize());
     families.add(Metric.RUN_PARAMETERS, labels, started.network().parameters());
+  }
+
+  private static String first(Map<String, String> provenance, String... keys) {
+    return Stream.of(keys).map(provenance::get).filter(Objects::nonNull).findFirst().orElse("");
   }
 
   private static void addProgress(Progress progress, Labels labels, Families families) {

@@ -136,7 +136,7 @@ export class Card {
     loss.value.classList.toggle('bad', format.isBroken(now?.loss));
     say(loss.more, `train accuracy ${format.percent(now?.accuracy)}`);
     say(macs.value, format.scaled(now?.macs));
-    say(macs.more, `${format.scaled(setup?.parameters)} parameters`);
+    say(macs.more, `${format.round(setup?.parameters)} parameters`);
     say(speed.value, format.rate(now?.imagesPerSecond));
     say(speed.more, `data wait ${format.percent(now?.dataWait, 0)}`);
   }
@@ -193,7 +193,7 @@ class AdaptorTable {
     this.body = html('tbody');
     this.element = html('table', {class: 'adaptors'},
       html('caption', {}, 'Adaptors'),
-      html('thead', {}, html('tr', {}, ['', 'Alpha', 'Sigmoid', 'Factor', 'Output', 'Factor over time'].map((title) => html('th', {scope: 'col'}, title)))),
+      html('thead', {}, html('tr', {}, ['', 'Alpha', 'Sigmoid', 'Factor', 'Output', 'Over time'].map((title) => html('th', {scope: 'col'}, title)))),
       this.body);
     this.rows = [];
   }

@@ -89,7 +89,7 @@ class Frame {
   }
 }
 
-// series: [{name, tone, x: [], y: [], dots}], x ascending; tone is a CSS class.
+// series: [{name, tone, x: [], y: [], dots}], x in epochs, ascending; tone is a CSS class. The x axis begins at 0.
 export class LineChart extends Frame {
   constructor(element, label, {formatX = String, formatY = String, domainY = null, waiting = 'No data yet', endLabels = false} = {}) {
     super(element, label);
@@ -107,7 +107,7 @@ export class LineChart extends Frame {
     const spanY = extent(this.series.map((line) => line.y));
     if (!spanX || !spanY) return this.empty(this.waiting);
     say(this.note, '');
-    this.scales(spanX, this.domainY?.(spanY) ?? spanY);
+    this.scales([0, Math.max(1, spanX[1])], this.domainY?.(spanY) ?? spanY);
     this.draw();
     this.drawing.setAttribute('aria-label', `${this.label}: ${this.series.map((line) => `${line.name} ${this.formatY(line.y.at(-1))}`).join(', ')}`);
     if (this.at !== null && this.at !== undefined) this.readAt(this.at);
@@ -116,7 +116,6 @@ export class LineChart extends Frame {
   scales([x0, x1], [y0, y1]) {
     const {left, right, top, bottom} = this.inner;
     const end = this.endLabels ? right - 12 : right;
-    if (x0 === x1) x1 = x0 + 1;
     if (y0 === y1) [y0, y1] = [y0 - Math.max(Math.abs(y0) * 0.1, 0.01), y1 + Math.max(Math.abs(y1) * 0.1, 0.01)];
     this.domain = {x0, x1, y0, y1};
     this.scaleX = (x) => left + ((x - x0) / (x1 - x0)) * (end - left);
@@ -125,7 +124,7 @@ export class LineChart extends Frame {
 
   draw() {
     const {x0, x1, y0, y1} = this.domain;
-    const wantedX = Math.max(2, Math.min(6, Math.floor(this.width / 90)));
+    const wantedX = Math.max(2, Math.min(8, Math.floor(this.width / 60)));
     const wantedY = Math.max(2, Math.min(5, Math.floor(this.height / 33)));
     this.cursor = svg('line', {class: 'cursor', y1: this.inner.top, y2: this.inner.bottom, visibility: 'hidden'});
     this.drawing.replaceChildren(
@@ -260,7 +259,7 @@ export class ScatterChart extends Frame {
   }
 
   dot({tone, x, y}) {
-    return svg('circle', {class: `dot ${tone}`, cx: this.scaleX(x).toFixed(1), cy: this.scaleY(y).toFixed(1), r: this.points.length > 40 ? 3.5 : 5});
+    return svg('circle', {class: `dot ${tone}${this.points.length > 12 ? ' many' : ''}`, cx: this.scaleX(x).toFixed(1), cy: this.scaleY(y).toFixed(1), r: this.points.length > 40 ? 3.5 : 5});
   }
 
   // Few runs are named beside their dots, on the side with more room.

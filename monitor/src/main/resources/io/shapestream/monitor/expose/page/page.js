@@ -114,8 +114,9 @@ class Page {
 
   showOverview(runs) {
     const few = runs.length <= RACERS;
+    say(byId('race-note'), few ? 'After each epoch' : `After each epoch, of the first ${RACERS} runs in the table`);
     this.scatter.update(runs.filter((run) => run.test && run.now).map((run) => ({
-      name: run.run, tone: this.tones.get(run.run), x: run.now.macs, y: run.test.accuracy, trail: few ? this.trail(run) : [],
+      name: run.run, tone: few ? this.tones.get(run.run) : 'c0', x: run.now.macs, y: run.test.accuracy, trail: few ? this.trail(run) : [],
     })));
     this.race.update(runs.slice(0, RACERS).map((run) => {
       const past = this.live.past(run.run);

@@ -13,7 +13,7 @@ const COLUMNS = [
   {key: 'accuracy', title: 'Test accuracy', value: (run) => format.number(run.test?.accuracy), show: (run) => format.percent(run.test?.accuracy)},
   {key: 'loss', title: 'Loss', value: (run) => format.number(run.now?.loss), show: (run) => format.decimal(run.now?.loss), bad: (run) => format.isBroken(run.now?.loss)},
   {key: 'macs', title: 'MACs', value: (run) => format.number(run.now?.macs), show: (run) => format.scaled(run.now?.macs)},
-  {key: 'parameters', title: 'Parameters', value: (run) => format.number(run.setup?.parameters), show: (run) => format.scaled(run.setup?.parameters)},
+  {key: 'parameters', title: 'Parameters', value: (run) => format.number(run.setup?.parameters), show: (run) => format.round(run.setup?.parameters)},
   {key: 'speed', title: 'Images/s', value: (run) => format.number(run.now?.imagesPerSecond), show: (run) => format.rate(run.now?.imagesPerSecond)},
   {key: 'wait', title: 'Data wait', value: (run) => format.number(run.now?.dataWait), show: (run) => format.percent(run.now?.dataWait, 0)},
   {key: 'left', title: 'Time left', value: (run) => (run.state === 'running' ? run.now?.remainingSeconds || Infinity : 0),
