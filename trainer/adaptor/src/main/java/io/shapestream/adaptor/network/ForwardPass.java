@@ -30,6 +30,7 @@ final class ForwardPass implements Layer.Visitor {
   private final Function<String, NDArray> values;
   private final Bridge bridge;
   private PtNDArray x;
+  private int stages;
 
   private ForwardPass(
       NetworkPlan plan,
@@ -58,8 +59,11 @@ final class ForwardPass implements Layer.Visitor {
     return pass.x;
   }
 
+  /** Sizes and costs are computed without running the network: here both must agree. */
   @Override
-  public void stage(Layer.Stage stage) {}
+  public void stage(Layer.Stage stage) {
+    requireSize(shape.stages().get(stages++).size(), stage.name());
+  }
 
   @Override
   public void convolution(Layer.Convolution layer) {
@@ -128,6 +132,7 @@ final class ForwardPass implements Layer.Visitor {
 
   @Override
   public void globalAverage(Layer.GlobalAverage layer) {
+    requireSize(shape.finalSize(), "the global average");
     x = JniUtils.adaptiveAvgPool(x, square(1));
     x = JniUtils.reshape(x, new long[] {x.getShape().get(0), x.getShape().get(1)});
   }
@@ -154,6 +159,13 @@ final class ForwardPass implements Layer.Visitor {
     double offset = plan.spec().factors().weightOffset(shape.penalty());
     double bounded = plan.spec().has(Quirk.EXTRAPOLATION) ? 0 : 1;
     return Settings.on(x.getManager(), size, size, shape.penalty(), offset, layer.gain(), bounded);
+  }
+
+  private void requireSize(int expected, String where) {
+    if (size() != expected) {
+      throw new IllegalStateException(
+          "The map that enters " + where + " should be " + expected + " px, was " + size());
+    }
   }
 
   private int size() {

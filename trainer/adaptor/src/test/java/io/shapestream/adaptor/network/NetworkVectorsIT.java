@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * Agreement of whole networks with the reference vectors: logits, loss, and the gradient of every
  * parameter.
  */
-class NetworkVectorsTest {
+class NetworkVectorsIT {
 
   @BeforeAll
   static void startEngine() {
