@@ -119,6 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
     settings.setProperty("data", data.toString());
     settings.setProperty("network", options.network);
     settings.setProperty("width", String.valueOf(options.width));
+    settings.setProperty("image-size", String.valueOf(options.imageSize));
     settings.setProperty("epochs", String.valueOf(options.epochs));
     settings.setProperty("batch-size", String.valueOf(options.batchSize));
     return settings;

@@ -48,6 +48,14 @@ final class DemoOptions {
   double width;
 
   @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      defaultValue = "28",
+      description =
+          "Both sides of the images that networks see, 4..1024; give 32 for CIFAR (default: ${DEFAULT-VALUE}).")
+  int imageSize;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "6",
@@ -87,6 +95,7 @@ final class DemoOptions {
   void check() {
     new Violations()
         .range("width", width, 0.01, 4)
+        .range("image-size", imageSize, 4, 1024)
         .range("epochs", epochs, 1, 10_000)
         .range("batch-size", batchSize, 1, 4096)
         .range("feeders", feeders, 1, DemoPipeline.PARTITIONS)

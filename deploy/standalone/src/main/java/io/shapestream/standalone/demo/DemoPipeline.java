@@ -137,9 +137,14 @@ final class DemoPipeline implements AutoCloseable {
 
   private List<String> feederArguments(Path data) {
     return kafkaAnd(
-        "--stream", STREAM,
-        "--data", data.toString(),
-        "--unit-size", String.valueOf(options.batchSize));
+        "--stream",
+        STREAM,
+        "--data",
+        data.toString(),
+        "--image-size",
+        String.valueOf(options.imageSize),
+        "--unit-size",
+        String.valueOf(options.batchSize));
   }
 
   private List<String> trainerArguments(String run, String mode) {

@@ -153,7 +153,7 @@ class DemoIT {
   @Order(6)
   void aWrongDataFolderIsASentence() throws Exception {
     Path empty = Files.createDirectories(folder.resolve("empty"));
-    Process demo = start(freePort(), "--fresh", "--data", empty.toString());
+    Process demo = start(freePort(), empty, "--fresh");
     assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(1);
     assertThat(errors()).contains(empty.toString()).doesNotContain("\tat ");
@@ -167,11 +167,15 @@ class DemoIT {
     assertThat(run.get("shape")).isNotEmpty();
   }
 
-  private Process start(int port, String... more) throws IOException {
+  private Process start(int port) throws IOException {
     Path data = folder.resolve("data");
     if (!Files.exists(data)) {
       IdxFolder.write(data, TRAIN, TEST);
     }
+    return start(port, data);
+  }
+
+  private Process start(int port, Path data, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(List.of(HOME.resolve("shapestream").toString(), "demo", "--json"));
     command.addAll(List.of("--state-dir", state().toString(), "--port", String.valueOf(port)));
