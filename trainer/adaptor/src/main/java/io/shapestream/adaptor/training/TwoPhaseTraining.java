@@ -237,7 +237,16 @@ public final class TwoPhaseTraining implements AutoCloseable {
   }
 
   private void alphasChanged() {
-    alphaValues = network.alphas();
+    List<Double> values = network.alphas();
+    if (!values.stream().allMatch(Double::isFinite)) {
+      throw new IllegalStateException(
+          "The training diverged: after "
+              + position.batches()
+              + " batches the alphas are "
+              + values
+              + ". Lower learning-rate or alpha-learning-rate");
+    }
+    alphaValues = values;
     cachedShape = null;
   }
 

@@ -24,7 +24,12 @@ class Bridge(Module):
       weight0 = weight
     smaller = (self).resize(down, setting, )
     larger = (self).resize(keep, setting, )
-    return torch.mul(torch.lerp(smaller, larger, weight0), float(setting[4]))
+    mixed = torch.lerp(smaller, larger, weight0)
+    if torch.ne(float(setting[4]), 1.):
+      output = torch.mul(mixed, float(setting[4]))
+    else:
+      output = mixed
+    return output
 
   # ReLU cut at 6, with PyTorch's gradient (none at exactly 0 and 6).
   def relu6(self, x: Tensor) -> Tensor:

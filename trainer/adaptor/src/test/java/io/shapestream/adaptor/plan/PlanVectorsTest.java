@@ -142,9 +142,33 @@ class PlanVectorsTest {
     assertThat(shape.parameters()).as("params").isEqualTo(aCase.get("params_total").asLong());
     assertThat(shape.shape()).as("shape").isEqualTo(Cases.ints(aCase.get("shape")));
     assertThat(shape.finalSize()).as("final").isEqualTo(aCase.get("final").asInt());
+    checkElements(aCase.get("extra"), shape);
     if (aCase.has("layers")) {
       checkLayers(aCase.get("layers"), shape);
     }
+  }
+
+  private static void checkElements(JsonNode expected, NetworkShape shape) {
+    long normalised =
+        shape.layers().stream()
+            .filter(layer -> layer.kind() == Kind.BATCH_NORM)
+            .mapToLong(LayerShape::activations)
+            .sum();
+    assertThat(normalised)
+        .as("elements that batch norms put out")
+        .isEqualTo(expected.get("bn_elements").asLong());
+    long averaged = expected.get("global_pool_inputs").asLong();
+    if (averaged > 0) {
+      // MobileNetV2 averages without a pooling module, which counts as 0.
+      assertThat(averagedElements(shape)).as("inputs of the global average").isEqualTo(averaged);
+    }
+  }
+
+  private static long averagedElements(NetworkShape shape) {
+    return shape.layers().stream()
+        .filter(layer -> layer.kind() == Kind.GLOBAL_AVERAGE)
+        .mapToLong(layer -> (long) layer.inputChannels() * layer.inputSize() * layer.inputSize())
+        .sum();
   }
 
   private static void checkLayers(JsonNode expected, NetworkShape shape) {

@@ -136,10 +136,10 @@ class TwoPhaseTrainingTest {
   @Test
   void tensorsStayAsManyOverAHundredSteps() {
     TwoPhaseTraining training = training(adaptor().build());
-    IntStream.range(0, 4).forEach(batch -> step(training, batch));
+    lossOver(training, 4);
     int before = alive(root);
 
-    IntStream.range(0, 100).forEach(batch -> step(training, batch));
+    IntStream.range(0, 25).forEach(round -> lossOver(training, 4));
 
     assertThat(alive(root)).as("resources held after 100 more steps").isEqualTo(before);
   }
@@ -233,6 +233,18 @@ class TwoPhaseTrainingTest {
         .hasMessageContaining("features.0.weight is missing")
         .hasMessageContaining("features.0.bias must be (4), was (2)")
         .hasMessageContaining("fc.weight is left over");
+  }
+
+  @Test
+  void aDivergedTrainingSaysSo() {
+    TwoPhaseTraining training = training(adaptor().build());
+    NDArray images = root.full(new Shape(2, 3, 16, 16), Float.NaN);
+    NDArray labels = root.zeros(new Shape(2), DataType.INT64);
+
+    assertThatThrownBy(() -> training.trainBatch(images, labels))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The training diverged: after 0 batches the alphas are [NaN")
+        .hasMessageContaining("Lower learning-rate or alpha-learning-rate");
   }
 
   @Test
