@@ -6,16 +6,17 @@ import io.shapestream.datafeed.dataset.Datasets;
 import io.shapestream.datafeed.dataset.Picture;
 import io.shapestream.datafeed.dataset.Split;
 import io.shapestream.datafeed.preprocess.Augmentation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /**
- * A feeder that stops for ever in the middle of a transaction, having sent some of its units; then
- * it prints STALLED. Arguments: bootstrap servers, stream, the train samples to load before it
- * stalls.
+ * A feeder that stalls in the middle of a transaction, having sent some of its units; then it
+ * prints STALLED, and goes on when it is sent a byte. Arguments: bootstrap servers, stream, the
+ * train samples to load before it stalls.
  */
 final class StallingFeeder {
   private StallingFeeder() {}
@@ -111,9 +112,11 @@ final class StallingFeeder {
       try {
         Thread.sleep(1000); // What was sent reaches the log.
         System.out.println("STALLED");
-        new CountDownLatch(1).await();
+        int unused = System.in.read();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
