@@ -195,6 +195,10 @@ public enum Metric {
       "shapestream_monitor_reports_stale_total",
       "Reports ignored because they were doubled or came from a process that a newer one of the same run"
           + " has replaced."),
+  MONITOR_REFUSED(
+      Type.COUNTER,
+      "shapestream_monitor_reports_refused_total",
+      "Reports ignored because the monitor knows as many runs as it can hold."),
   MONITOR_SKIPPED(
       Type.COUNTER,
       "shapestream_monitor_records_skipped_total",

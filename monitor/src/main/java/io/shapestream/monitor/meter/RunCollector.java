@@ -12,9 +12,9 @@ import io.shapestream.telemetry.Progress;
 import io.shapestream.telemetry.RunStarted;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class RunCollector implements MultiCollector {
   private final Runs runs;
   private final Supplier<Readings> readings;
+  private final Map<String, RunLabels> labels = new ConcurrentHashMap<>();
 
   /** Makes metrics of {@code runs}, and of the reader that feeds them. */
   public RunCollector(Runs runs, Supplier<Readings> readings) {
@@ -48,39 +49,62 @@ public final class RunCollector implements MultiCollector {
     Readings read = readings.get();
     Runs.Snapshot snapshot = runs.snapshot();
     Families families = new Families();
-    snapshot.runs().forEach(run -> add(run, families));
+    List<Labelled> labelled = snapshot.runs().stream().map(this::labelled).toList();
+    labels.keySet().retainAll(snapshot.runs().stream().map(RunView::name).toList());
+    labelled.forEach(run -> add(run.view, run.labels, families));
+    addAdaptors(labelled, families);
+    addLayers(labelled, families);
     addMonitor(read, snapshot, families);
     families.addHistogram(Metric.RUN_STEP_DURATION, snapshot.stepSeconds());
     return families.snapshots();
   }
 
-  private static void add(RunView run, Families families) {
-    Labels labels = Labels.of("run", run.name());
+  private record Labelled(RunView view, RunLabels labels) {
+    List<Progress.AdaptorState> adaptors() {
+      return view.progress() == null ? List.of() : view.progress().network().adaptors();
+    }
+
+    List<Integer> shape() {
+      return view.progress() == null ? List.of() : view.progress().network().shape();
+    }
+  }
+
+  private Labelled labelled(RunView view) {
+    RunLabels kept = labels.get(view.name());
+    if (kept == null || !kept.fits(view)) {
+      kept = RunLabels.of(view);
+      labels.put(view.name(), kept);
+    }
+    return new Labelled(view, kept);
+  }
+
+  private static void add(RunView run, RunLabels labels, Families families) {
     addLife(run, labels, families);
     if (run.started() != null) {
-      addStarted(run.name(), run.started(), labels, families);
+      addStarted(run.name(), run.started(), labels.run(), families);
     }
     if (run.progress() != null) {
       addProgress(run.progress(), labels, families);
-      addNetwork(run, run.progress().network(), labels, families);
+      addCost(run.progress().network(), labels.run(), families);
     }
     if (run.evaluated() != null && run.bestAccuracy() != null) {
       addEvaluated(run.evaluated(), run.bestAccuracy(), labels, families);
     }
     if (run.checkpointed() != null) {
-      addCheckpointed(run.checkpointed(), run.checkpointedMs(), labels, families);
+      addCheckpointed(run.checkpointed(), run.checkpointedMs(), labels.run(), families);
     }
   }
 
-  private static void addLife(RunView run, Labels labels, Families families) {
-    for (RunView.State state : RunView.State.values()) {
-      Labels stateLabels = labels.add("state", state.name().toLowerCase(Locale.ROOT));
-      families.add(Metric.RUN_STATE, stateLabels, run.state() == state ? 1 : 0);
-    }
-    families.add(Metric.RUN_STARTED, labels, seconds(run.incarnation()));
-    families.add(Metric.RUN_REPORTED, labels, seconds(run.reportedMs()));
-    families.add(Metric.RUN_REPORTS, labels, run.reports());
-    families.add(Metric.RUN_REPORTS_LOST, labels, run.lost());
+  private static void addLife(RunView run, RunLabels labels, Families families) {
+    labels
+        .states()
+        .forEach(
+            (state, ofState) ->
+                families.add(Metric.RUN_STATE, ofState, run.state() == state ? 1 : 0));
+    families.add(Metric.RUN_STARTED, labels.run(), seconds(run.incarnation()));
+    families.add(Metric.RUN_REPORTED, labels.run(), seconds(run.reportedMs()));
+    families.add(Metric.RUN_REPORTS, labels.run(), run.reports());
+    families.add(Metric.RUN_REPORTS_LOST, labels.run(), run.lost());
   }
 
   private static void addStarted(
@@ -116,49 +140,50 @@ public final class RunCollector implements MultiCollector {
     return Stream.of(keys).map(provenance::get).filter(Objects::nonNull).findFirst().orElse("");
   }
 
-  private static void addProgress(Progress progress, Labels labels, Families families) {
+  private static void addProgress(Progress progress, RunLabels labels, Families families) {
     Progress.Learning learning = progress.learning();
     Progress.Pace pace = progress.pace();
-    Labels train = labels.add("split", "train");
-    families.add(Metric.RUN_EPOCH, labels, progress.position().epoch());
-    families.add(Metric.RUN_STEP, labels, progress.position().step());
-    families.add(Metric.RUN_LOSS, train, learning.loss());
-    families.add(Metric.RUN_ACCURACY, train, learning.accuracy());
-    families.add(
-        Metric.RUN_LEARNING_RATE,
-        labels.add("parameters", "weights"),
-        learning.weightLearningRate());
-    families.add(
-        Metric.RUN_LEARNING_RATE, labels.add("parameters", "alphas"), learning.alphaLearningRate());
-    families.add(Metric.RUN_IMAGES_PER_SECOND, labels, pace.imagesPerSecond());
-    families.add(Metric.RUN_DATA_WAIT, labels, pace.dataWait());
-    families.add(Metric.RUN_LAG, labels, pace.lagUnits());
+    Labels run = labels.run();
+    families.add(Metric.RUN_EPOCH, run, progress.position().epoch());
+    families.add(Metric.RUN_STEP, run, progress.position().step());
+    families.add(Metric.RUN_LOSS, labels.train(), learning.loss());
+    families.add(Metric.RUN_ACCURACY, labels.train(), learning.accuracy());
+    families.add(Metric.RUN_LEARNING_RATE, labels.weights(), learning.weightLearningRate());
+    families.add(Metric.RUN_LEARNING_RATE, labels.alphas(), learning.alphaLearningRate());
+    families.add(Metric.RUN_IMAGES_PER_SECOND, run, pace.imagesPerSecond());
+    families.add(Metric.RUN_DATA_WAIT, run, pace.dataWait());
+    families.add(Metric.RUN_LAG, run, pace.lagUnits());
     if (pace.remainingSeconds() > 0) {
-      families.add(Metric.RUN_REMAINING, labels, pace.remainingSeconds());
+      families.add(Metric.RUN_REMAINING, run, pace.remainingSeconds());
     }
   }
 
-  private static void addNetwork(
-      RunView run, Progress.NetworkState network, Labels labels, Families families) {
+  private static void addCost(Progress.NetworkState network, Labels labels, Families families) {
     families.add(Metric.RUN_MACS, labels, network.macs());
     families.add(Metric.RUN_FLOPS, labels, 2.0 * network.macs());
     families.add(Metric.RUN_PENALTY, labels, network.penalty());
-    for (int i = 0; i < network.adaptors().size(); i++) {
-      Labels adaptorLabels = Labels.of("adaptor", Integer.toString(i), "run", run.name());
-      addAdaptor(network.adaptors().get(i), adaptorLabels, families);
+  }
+
+  // Position by position, not run by run: the order that the client would otherwise sort them into.
+  private static void addAdaptors(List<Labelled> runs, Families families) {
+    int most = runs.stream().mapToInt(run -> run.adaptors().size()).max().orElse(0);
+    for (int i = 0; i < most; i++) {
+      for (Labelled run : runs) {
+        if (i < run.adaptors().size()) {
+          addAdaptor(run.adaptors().get(i), run.labels.adaptors().get(i), families);
+        }
+      }
     }
-    List<String> names = run.started() == null ? List.of() : run.started().network().layers();
-    for (int i = 0; i < network.shape().size(); i++) {
-      families.add(
-          Metric.LAYER_SIZE,
-          Labels.of(
-              "layer",
-              position(i),
-              "name",
-              i < names.size() ? names.get(i) : "",
-              "run",
-              run.name()),
-          network.shape().get(i));
+  }
+
+  private static void addLayers(List<Labelled> runs, Families families) {
+    int most = runs.stream().mapToInt(run -> run.shape().size()).max().orElse(0);
+    for (int i = 0; i < most; i++) {
+      for (Labelled run : runs) {
+        if (i < run.shape().size()) {
+          families.add(Metric.LAYER_SIZE, run.labels.layers().get(i), run.shape().get(i));
+        }
+      }
     }
   }
 
@@ -171,11 +196,10 @@ public final class RunCollector implements MultiCollector {
   }
 
   private static void addEvaluated(
-      Evaluated evaluated, double bestAccuracy, Labels labels, Families families) {
-    Labels test = labels.add("split", "test");
-    families.add(Metric.RUN_LOSS, test, evaluated.loss());
-    families.add(Metric.RUN_ACCURACY, test, evaluated.accuracy());
-    families.add(Metric.RUN_BEST_ACCURACY, labels, bestAccuracy);
+      Evaluated evaluated, double bestAccuracy, RunLabels labels, Families families) {
+    families.add(Metric.RUN_LOSS, labels.test(), evaluated.loss());
+    families.add(Metric.RUN_ACCURACY, labels.test(), evaluated.accuracy());
+    families.add(Metric.RUN_BEST_ACCURACY, labels.run(), bestAccuracy);
   }
 
   private static void addCheckpointed(
@@ -191,6 +215,7 @@ public final class RunCollector implements MultiCollector {
     families.add(Metric.MONITOR_RUNS, Labels.EMPTY, snapshot.runs().size());
     families.add(Metric.MONITOR_REPORTS, Labels.EMPTY, read.reports());
     families.add(Metric.MONITOR_STALE, Labels.EMPTY, snapshot.stale());
+    families.add(Metric.MONITOR_REFUSED, Labels.EMPTY, snapshot.refused());
     families.add(Metric.MONITOR_SKIPPED, reason("damaged"), read.damaged());
     families.add(Metric.MONITOR_SKIPPED, reason("unknown_kind"), read.unknownKind());
     families.add(Metric.MONITOR_SKIPPED, reason("unknown_version"), read.unknownVersion());
@@ -201,11 +226,6 @@ public final class RunCollector implements MultiCollector {
 
   private static Labels reason(String reason) {
     return Labels.of("reason", reason);
-  }
-
-  /** Three digits, so that sorting by text is sorting by position. */
-  private static String position(int layer) {
-    return String.format(Locale.ROOT, "%03d", layer);
   }
 
   /** Returns the weight, 0..1, that {@code alpha} stands for. */

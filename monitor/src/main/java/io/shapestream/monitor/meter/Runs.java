@@ -21,6 +21,9 @@ import java.util.TreeMap;
  * reference per run takes.
  */
 public final class Runs {
+  /** More than any study has; what lies beyond is a mistake or an attack. */
+  static final int MOST_RUNS = 10_000;
+
   private final Clock clock;
   private final Duration forgetAfter;
   private final Map<String, RunState> states = new TreeMap<>();
@@ -28,6 +31,7 @@ public final class Runs {
   private final Histogram stepSeconds;
   private long version;
   private long stale;
+  private long refused;
 
   /** Forgets runs {@code forgetAfter} after their last report. */
   public Runs(Clock clock, Duration forgetAfter) {
@@ -47,6 +51,10 @@ public final class Runs {
 
   /** Takes {@code report} in. */
   public synchronized void accept(Report report) {
+    if (states.size() >= MOST_RUNS && !states.containsKey(report.run())) {
+      refused++;
+      return;
+    }
     RunState state = states.computeIfAbsent(report.run(), RunState::new);
     if (!state.accept(report)) {
       stale++;
@@ -94,10 +102,10 @@ public final class Runs {
 
   /** Everything that metrics are made of, at one moment. */
   synchronized Snapshot snapshot() {
-    return new Snapshot(views(), stepSeconds.collect(), stale);
+    return new Snapshot(views(), stepSeconds.collect(), stale, refused);
   }
 
-  record Snapshot(List<RunView> runs, HistogramSnapshot stepSeconds, long stale) {}
+  record Snapshot(List<RunView> runs, HistogramSnapshot stepSeconds, long stale, long refused) {}
 
   private void forget() {
     long reportedBefore = clock.millis() - forgetAfter.toMillis();

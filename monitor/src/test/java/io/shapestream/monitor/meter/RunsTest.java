@@ -142,6 +142,20 @@ class RunsTest {
         .hasSizeBetween(RunState.HISTORY / 2, RunState.HISTORY + 1);
   }
 
+  @Test
+  void refusesMoreRunsThanItCanHold() {
+    FakeRun last = new FakeRun("the last", 0, 1, START, 1);
+    for (int i = 0; i < Runs.MOST_RUNS; i++) {
+      FakeRun run = new FakeRun("run-" + i, 0, 1, START, 1);
+      runs.accept(run.report(0, run.ended()));
+    }
+    runs.accept(last.report(0, last.ended()));
+    runs.accept(new Report("run-0", 1, START, START, last.ended()));
+
+    assertThat(runs.views()).hasSize(Runs.MOST_RUNS);
+    assertThat(runs.snapshot().refused()).as("refused").isEqualTo(1);
+  }
+
   private void accept(List<Report> reports) {
     reports.forEach(runs::accept);
   }
