@@ -4,17 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.shapestream.adaptor.Penalty;
-import io.shapestream.adaptor.Quirk;
 import io.shapestream.adaptor.network.AdaptorNetwork;
 import io.shapestream.adaptor.network.Bridge;
 import io.shapestream.adaptor.network.Gradients;
-import io.shapestream.adaptor.plan.NetworkPlan;
 import io.shapestream.adaptor.plan.NetworkShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a network in two phases (paper, section 3.5): every {@code alphaStep} batches of an epoch
@@ -32,12 +28,11 @@ public final class TwoPhaseTraining implements AutoCloseable {
   private final Bridge bridge;
   private final SgdGroup weights;
   private final SgdGroup alphas;
+  private final LiveShape live;
   private final DeviceTally trained;
   private final DeviceTally trainedInAlphaPhase;
   private final DeviceTally evaluated;
   private Position position = Position.START;
-  private List<Double> alphaValues;
-  private @Nullable NetworkShape cachedShape;
 
   /**
    * Starts at epoch 0 with momentum 0.
@@ -54,7 +49,7 @@ public final class TwoPhaseTraining implements AutoCloseable {
     this.trained = new DeviceTally(manager);
     this.trainedInAlphaPhase = new DeviceTally(manager);
     this.evaluated = new DeviceTally(manager);
-    this.alphaValues = network.alphas();
+    this.live = new LiveShape(network);
   }
 
   /** Sets the learning rates and the count of batches for an epoch (0-based). */
@@ -78,12 +73,12 @@ public final class TwoPhaseTraining implements AutoCloseable {
 
   /** Adds one batch to the evaluation, without training; see {@link #takeEvaluation}. */
   public NetworkShape evaluateBatch(NDArray images, NDArray labels) {
-    NetworkShape shape = currentShape();
+    NetworkShape current = currentShape();
     try (NDManager batch = manager.newSubManager()) {
-      Gradients.unrecorded(() -> loss(images, labels, shape, evaluated, false, batch));
+      Gradients.unrecorded(() -> loss(images, labels, current, evaluated, false, batch));
     }
-    position = position.afterForward(shape.runningSizeTrue());
-    return shape;
+    position = position.afterForward(current.runningSizeTrue());
+    return current;
   }
 
   /** Loss and accuracy of the weight phases since the last call. Waits for the device. */
@@ -103,18 +98,12 @@ public final class TwoPhaseTraining implements AutoCloseable {
 
   /** Sizes and costs of the next forward pass. */
   public NetworkShape currentShape() {
-    double penalty = penalty();
-    NetworkShape cached = cachedShape;
-    if (cached == null || cached.penalty() != penalty) {
-      cached = plan().shape(alphaValues, penalty);
-      cachedShape = cached;
-    }
-    return cached;
+    return live.at(position);
   }
 
   /** In order of application, as the next forward pass uses them. */
   public List<Double> alphas() {
-    return alphaValues;
+    return live.alphas();
   }
 
   public Position position() {
@@ -154,7 +143,7 @@ public final class TwoPhaseTraining implements AutoCloseable {
     List<NDArray> sources = own.keySet().stream().map(given::get).toList();
     Gradients.unrecorded(() -> bridge.assign(List.copyOf(own.values()), sources));
     position = from;
-    alphasChanged();
+    live.alphasChanged(position);
   }
 
   @Override
@@ -164,7 +153,7 @@ public final class TwoPhaseTraining implements AutoCloseable {
 
   private NetworkShape alphaPhase(NDArray images, NDArray labels) {
     NetworkShape shape = phase(images, labels, alphas, trainedInAlphaPhase, alphaLearningRate(), 0);
-    alphasChanged();
+    live.alphasChanged(position);
     return shape;
   }
 
@@ -214,44 +203,6 @@ public final class TwoPhaseTraining implements AutoCloseable {
 
   private boolean isAlphaBatch() {
     return !alphas.isEmpty() && position.batchInEpoch() % spec.alphaStep() == 0;
-  }
-
-  private double penalty() {
-    Double limit = network.spec().limitDim();
-    if (limit == null) {
-      return Penalty.NONE;
-    }
-    return network.spec().has(Quirk.LAGGING_PENALTY) ? laggingPenalty(limit) : boundNow(limit);
-  }
-
-  private double boundNow(double limit) {
-    NetworkShape cached = cachedShape;
-    NetworkShape any = cached == null ? plan().shape(alphaValues, Penalty.NONE) : cached;
-    return any.penaltyFor(limit);
-  }
-
-  private double laggingPenalty(double limit) {
-    double size = position.lastTrueSize();
-    boolean unbound = position.batches() == 0 || Double.isNaN(size);
-    return unbound ? Penalty.NONE : Penalty.of(size, limit, plan().adaptors());
-  }
-
-  private void alphasChanged() {
-    List<Double> values = network.alphas();
-    if (!values.stream().allMatch(Double::isFinite)) {
-      throw new IllegalStateException(
-          "The training diverged: after "
-              + position.batches()
-              + " batches the alphas are "
-              + values
-              + ". Lower learning-rate or alpha-learning-rate");
-    }
-    alphaValues = values;
-    cachedShape = null;
-  }
-
-  private NetworkPlan plan() {
-    return network.plan();
   }
 
   /** The tensors themselves, which stay this training's. */
