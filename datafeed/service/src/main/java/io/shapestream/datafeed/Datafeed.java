@@ -161,13 +161,22 @@ public final class Datafeed implements AutoCloseable {
   public void close() {
     stop();
     owner.close();
+    closeFeeder();
+    planProducer.close(Duration.ZERO);
+    admin.close(Duration.ZERO);
+  }
+
+  /** The feeder's thread closes what belongs to it, if it was ever started. */
+  private void closeFeeder() {
+    if (thread.getState() == Thread.State.NEW) {
+      feeder.close();
+      return;
+    }
     join(PATIENCE);
     if (thread.isAlive()) {
       thread.interrupt();
       join(Duration.ofMillis(500));
     }
-    planProducer.close(Duration.ZERO);
-    admin.close(Duration.ZERO);
   }
 
   private void run() {

@@ -71,8 +71,11 @@ final class StreamOwner implements Ownership, AutoCloseable {
       notifyAll();
     }
     thread.interrupt();
-    join();
-    testSplit.close();
+    if (thread.getState() == Thread.State.NEW) {
+      testSplit.close();
+    } else {
+      join();
+    }
   }
 
   private void run() {
@@ -84,6 +87,10 @@ final class StreamOwner implements Ownership, AutoCloseable {
       log.debug("The planner was told to end");
     } catch (RuntimeException e) {
       failed.accept(e);
+    } finally {
+      boolean unused =
+          Thread.interrupted(); // This thread ends here; Kafka's clients close in peace.
+      testSplit.close();
     }
   }
 

@@ -3,6 +3,7 @@ package io.shapestream.datafeed.feed;
 import io.shapestream.datafeed.feed.FeederStatus.Tally;
 import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.stream.Plan;
+import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Feeder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Feeder.class);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(500);
   private static final Duration IDLE = Duration.ofMillis(100);
   private static final long MAKING_MS = 100;
   private static final Duration BACK_OFF = Duration.ofMillis(100);
@@ -61,6 +64,7 @@ public final class Feeder implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final BatchSender sender;
   private final SortedMap<Integer, Lane> lanes = new TreeMap<>();
+  private boolean joined;
   private long nextOpeningNanos;
   private boolean warned;
   private volatile FeederStatus status = FeederStatus.NONE;
@@ -102,9 +106,15 @@ public final class Feeder implements AutoCloseable {
     consumer.subscribe(List.of(topics.plan()), new Assignment());
   }
 
-  /** One round. */
+  /**
+   * One round. Before the first it looks whether the stream is ours, so as not to disturb others.
+   */
   public void runOnce() {
-    consumer.poll(isBusy() ? Duration.ZERO : IDLE).forEach(this::planned);
+    if (!joined) {
+      gate.isOpen(FIRST_LOOK);
+      joined = true;
+    }
+    poll();
     if (gate.isOpen(Duration.ZERO)) {
       openLanes();
       feeding = true;
@@ -136,6 +146,17 @@ public final class Feeder implements AutoCloseable {
       consumer.close(
           CloseOptions.timeout(LEAVING)
               .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+  }
+
+  private void poll() {
+    try {
+      consumer.poll(isBusy() ? Duration.ZERO : IDLE).forEach(this::planned);
+    } catch (InvalidOffsetException e) {
+      throw new StreamException(
+          "%s: records of the plan that are still to be worked off were deleted; start a new stream"
+              .formatted(e.partitions()),
+          e);
     }
   }
 

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +44,7 @@ class FeederTest {
   private final List<String> ownership = new ArrayList<>();
   private final Map<Integer, Long> planned = new HashMap<>();
   private long nanos;
+  private long ticking;
   private final Feeder feeder = feeder();
 
   @Test
@@ -200,6 +202,18 @@ class FeederTest {
   }
 
   @Test
+  void aPlanWhoseRecordsWereDeletedIsAnError() {
+    described(TOY);
+    assigned(0);
+    feeder.runOnce();
+    plan.setPollException(new OffsetOutOfRangeException(Map.of(plan(0), 0L)));
+    assertThatThrownBy(feeder::runOnce)
+        .isInstanceOf(StreamException.class)
+        .hasMessageStartingWith(
+            "[toy.plan-0]: records of the plan that are still to be worked off");
+  }
+
+  @Test
   void aHoleInThePlanIsAnError() {
     described(TOY);
     assigned(0);
@@ -255,7 +269,7 @@ class FeederTest {
         plan,
         partition -> producer(),
         maker,
-        new StreamGate(TOY, new TestSplitReader(TOPICS, test, () -> nanos)),
+        new StreamGate(TOY, new TestSplitReader(TOPICS, test, () -> ticking += 10_000_000)),
         new LogTail(train),
         new Ownership() {
           @Override
