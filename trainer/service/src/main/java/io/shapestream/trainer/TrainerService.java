@@ -116,25 +116,17 @@ final class TrainerService {
     Reporter reporter = new Reporter(description, config.reportEvery(), telemetry);
     try (telemetry;
         Learner learner = new Learner(plan.network(), plan.training(), plan.stream(), manager)) {
+      BatchRing ring = new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
+      TrainingRun run =
+          new TrainingRun(
+              plan, description.provenance(), learner, ring, tests, store, reporter, stopRequested);
       try {
-        BatchRing ring = new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
-        TrainingRun run =
-            new TrainingRun(
-                plan,
-                description.provenance(),
-                learner,
-                ring,
-                tests,
-                store,
-                reporter,
-                stopRequested);
         from.ifPresent(checkpoint -> restore(run, checkpoint));
         boolean completed = train(plan, from, ring, run);
-        Accuracy accuracy = run.accuracy();
-        reporter.ended(outcome(completed), "", accuracy.last(), accuracy.best());
+        reporter.ended(outcome(completed), "", run.accuracy());
         leave(folder, run, learner, description, completed, telemetry);
       } catch (RuntimeException e) {
-        reporter.ended(RunEnded.Outcome.FAILED, Sentences.of(e), 0, 0);
+        reporter.ended(RunEnded.Outcome.FAILED, Sentences.of(e), run.accuracy());
         throw e;
       }
     }
@@ -187,7 +179,7 @@ final class TrainerService {
         config.run(),
         result.outcome(),
         result.steps(),
-        result.accuracy(),
+        Reporter.percent(result.accuracy()),
         Reporter.inWords(state.audit()),
         folder.result());
   }

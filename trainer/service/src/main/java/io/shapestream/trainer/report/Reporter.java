@@ -112,8 +112,9 @@ public final class Reporter {
     LOG.info("{}: checkpoint {} in {} s", run.run(), path, decimals(2, seconds));
   }
 
-  public void ended(RunEnded.Outcome outcome, String message, double accuracy, double best) {
-    telemetry.accept(new RunEnded(outcome, message, accuracy, best));
+  /** The process's last word; the message is a sentence where it failed. */
+  public void ended(RunEnded.Outcome outcome, String message, Accuracy accuracy) {
+    telemetry.accept(new RunEnded(outcome, message, accuracy.last(), accuracy.best()));
   }
 
   /** "ok", or what is wrong. */
@@ -184,7 +185,8 @@ public final class Reporter {
     return seconds < 90 ? Math.round(seconds) + " s" : Math.round(seconds / 60) + " min";
   }
 
-  private static String percent(double ratio) {
+  /** A share of 0..1 as people read it. */
+  public static String percent(double ratio) {
     return decimals(1, 100 * ratio) + " %";
   }
 

@@ -12,6 +12,8 @@ import io.shapestream.adaptor.training.Position;
 import io.shapestream.adaptor.training.Tally;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.adaptor.training.TwoPhaseTraining;
+import io.shapestream.command.Sentences;
+import io.shapestream.command.UserError;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.trainer.checkpoint.Tensor;
 import io.shapestream.trainer.ingest.TestSplit;
@@ -66,10 +68,24 @@ public final class Learner implements AutoCloseable {
     training.startEpoch(epoch);
   }
 
-  /** Trains on one batch, whose buffer may be given back afterwards. */
+  /**
+   * Trains on one batch, whose buffer may be given back afterwards.
+   *
+   * @throws UserError when the alphas are no longer numbers
+   */
   public void train(TrainBatch batch) {
     try (NDManager step = manager.newSubManager()) {
-      training.trainBatch(input.images(batch, step), DeviceInput.labels(batch, step));
+      NDArray images = input.images(batch, step);
+      NDArray labels = DeviceInput.labels(batch, step);
+      trainOrDiverge(images, labels);
+    }
+  }
+
+  private void trainOrDiverge(NDArray images, NDArray labels) {
+    try {
+      training.trainBatch(images, labels);
+    } catch (IllegalStateException e) {
+      throw new UserError(Sentences.of(e), e);
     }
   }
 
