@@ -35,7 +35,7 @@ final class MetricsDoc {
         ## Of its libraries
 
         Micrometer adds what it knows of the process: `jvm_*` (memory, garbage collection, threads, classes), `process_*` (uptime, CPU,
-        files), `system_*` (CPU, load) and `kafka_consumer_*` (the client that reads telemetry).
+        files), `system_*` (CPU, load) and `kafka_consumer_fetch_manager_*` (the client that reads telemetry).
         """
         .formatted(PARTS.stream().map(MetricsDoc::part).collect(Collectors.joining()));
   }

@@ -1,6 +1,7 @@
 package io.shapestream.monitor.meter;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -29,6 +31,7 @@ public final class ProcessMeters implements AutoCloseable {
   /** Registers the meters with {@code prometheus}. */
   public ProcessMeters(PrometheusRegistry prometheus, Consumer<?, ?> consumer) {
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
+    registry.config().meterFilter(MeterFilter.deny(ProcessMeters::isMisnamed));
     kafka = new KafkaClientMetrics(consumer);
     List.<MeterBinder>of(
             new ClassLoaderMetrics(),
@@ -40,6 +43,16 @@ public final class ProcessMeters implements AutoCloseable {
             garbageCollection,
             kafka)
         .forEach(binder -> binder.bindTo(registry));
+  }
+
+  // Of Kafka's hundred meters those of fetching matter here, and many others, as some of the
+  // process,
+  // break Prometheus's rules for names and units.
+  private static boolean isMisnamed(Meter.Id id) {
+    String name = id.getName();
+    return (name.startsWith("kafka.") && !name.startsWith("kafka.consumer.fetch.manager."))
+        || name.equals("process.cpu.time")
+        || name.equals("system.cpu.count");
   }
 
   @Override

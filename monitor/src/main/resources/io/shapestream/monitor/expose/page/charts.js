@@ -9,9 +9,9 @@ const MARGIN = {top: 8, right: 12, bottom: 20, left: 40};
 export function ticks(low, high, wanted) {
   const span = high - low;
   if (!(span > 0)) return [low];
-  const rough = span / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const power = 10 ** Math.floor(Math.log10(span / wanted));
+  const off = (step) => Math.abs(Math.floor(high / step) - Math.ceil(low / step) + 1 - wanted);
+  const step = [1, 2, 5, 10].map((factor) => factor * power).reduce((best, each) => (off(each) <= off(best) ? each : best));
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({length: last - first + 1}, (_, i) => Number(((first + i) * step).toPrecision(12)));

@@ -6,6 +6,7 @@ import {svg, html, say} from './dom.js';
 const HEIGHT = 100;
 const PITCH = 10;
 const BAR = 7;
+const LEAST = 8; // so that a short network is not drawn as blocks
 
 export class NetworkFigure {
   constructor() {
@@ -28,8 +29,8 @@ export class NetworkFigure {
     if (this.bars.childElementCount === length) return;
     this.bars.replaceChildren(...Array.from({length}, (_, i) =>
       svg('rect', {x: i * PITCH + (PITCH - BAR) / 2, y: 0, width: BAR, height: HEIGHT}, svg('title'))));
-    this.drawing.setAttribute('viewBox', `0 0 ${Math.max(length, 12) * PITCH} ${HEIGHT}`);
-    this.labels.style.setProperty('--layers', Math.max(length, 12));
+    this.drawing.setAttribute('viewBox', `0 0 ${Math.max(length, LEAST) * PITCH} ${HEIGHT}`);
+    this.labels.style.setProperty('--layers', Math.max(length, LEAST));
   }
 
   place(i, layer, before) {
@@ -41,7 +42,7 @@ export class NetworkFigure {
 
   // A size is written where it begins, if there is room since the last one.
   label(layers) {
-    const room = Math.max(1, Math.ceil(Math.max(layers.length, 12) / 22));
+    const room = Math.max(1, Math.ceil(Math.max(layers.length, LEAST) / 22));
     let last = -room;
     const texts = [];
     layers.forEach((layer, i) => {
