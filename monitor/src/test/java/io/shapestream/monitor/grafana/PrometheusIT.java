@@ -56,16 +56,17 @@ class PrometheusIT {
       Map.of("bootstrap.servers", SharedBroker.bootstrapServers());
   private static final Path DEPLOY = Path.of("../deploy/prometheus").toAbsolutePath().normalize();
 
-  @TempDir Path folder = Path.of("");
   private final String topic = SharedBroker.freshName("telemetry");
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private Monitor monitor;
   private Process prometheus;
+  private Path folder;
   private int port;
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     boolean isThere = Stream.of("prometheus", "promtool").allMatch(PrometheusIT::isInstalled);
     String missing = "no prometheus and promtool in /usr/bin: scraping is not tested";
     if (!isThere) {
