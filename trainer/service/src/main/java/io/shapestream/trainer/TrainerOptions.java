@@ -47,7 +47,8 @@ final class TrainerOptions {
       names = "--network",
       paramLabel = "NAME",
       defaultValue = "vgg-d",
-      description = "The network: vgg-a, vgg-b, vgg-d or vgg-e (default: ${DEFAULT-VALUE}).")
+      description =
+          "The network: vgg-a, vgg-b, vgg-d, vgg-e, resnet-18, resnet-34, resnet-50, resnet-101 or mobilenet-v2 (default: ${DEFAULT-VALUE}).")
   String network = "vgg-d";
 
   @Option(
@@ -55,7 +56,7 @@ final class TrainerOptions {
       paramLabel = "NAME",
       defaultValue = "shape-adaptor",
       description =
-          "How the network gets its shape: shape-adaptor learns it, human-cifar is the network as its designers made it, memory-bounded learns it under --limit-dim, random draws it from the seed, fixed takes it from --alphas (default: ${DEFAULT-VALUE}).")
+          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: ${DEFAULT-VALUE}).")
   String mode = "shape-adaptor";
 
   @Option(

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class TrainerServiceIT {
@@ -207,6 +209,21 @@ class TrainerServiceIT {
     train("--epochs", "1", "--mode", "human-cifar");
     assertThat(result().path("mode").asText()).isEqualTo("human-cifar");
     assertThat(result().path("adaptors")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet-18, shape-adaptor",
+    "mobilenet-v2, shape-adaptor",
+    "vgg-d, autosc",
+    "vgg-a, random"
+  })
+  void networksOfEveryFamilyTrain(String network, String mode) throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--network", network, "--mode", mode, "--stop-after", "2");
+    assertThat(result().path("network").asText()).isEqualTo(network);
+    assertThat(result().path("adaptors").size()).isPositive();
+    assertThat(Reports.of(run).trajectory()).hasSize(2);
   }
 
   private void train(String... more) throws InterruptedException {
