@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputDim wanted size of the last feature map at the start, in pixels
  * @param alphas given start (or, in mode fixed, the shape); empty: computed
  * @param limitDim bound on the last feature map, in pixels; null: none
+ * @param budget bound on the multiply-accumulates; null: none
  * @param seed of the initial weights, and of the shape in mode random
  */
 public record NetworkSpec(
@@ -29,6 +30,7 @@ public record NetworkSpec(
     List<Double> alphas,
     BranchFactors factors,
     @Nullable Double limitDim,
+    @Nullable MacsBudget budget,
     long seed,
     Precision precision,
     Set<Quirk> quirks) {
@@ -51,7 +53,7 @@ public record NetworkSpec(
     for (double alpha : alphas) {
       require(violations, "each of alphas", alpha, -100, 100);
     }
-    crossCheck(violations, mode, alphas, adaptors, limitDim, outputDim, inputSize, factors);
+    crossCheck(violations, mode, alphas, adaptors, limitDim, budget, outputDim, inputSize, factors);
     if (!violations.isEmpty()) {
       throw new InvalidSpecException(violations);
     }
@@ -70,6 +72,11 @@ public record NetworkSpec(
     return quirks.contains(quirk);
   }
 
+  /** Whether mixing weights stay within 0 and 1, however strong the penalty. */
+  public boolean keepsWeightsInside() {
+    return budget != null || !has(Quirk.EXTRAPOLATION);
+  }
+
   /** The same network as its humans designed it: the baseline beside an adaptor network. */
   public NetworkSpec human() {
     return toBuilder()
@@ -77,6 +84,7 @@ public record NetworkSpec(
         .adaptors(null)
         .alphas(List.of())
         .limitDim(null)
+        .budget(null)
         .build();
   }
 
@@ -86,17 +94,24 @@ public record NetworkSpec(
       List<Double> alphas,
       @Nullable Integer adaptors,
       @Nullable Double limitDim,
+      @Nullable MacsBudget budget,
       int outputDim,
       int inputSize,
       BranchFactors factors) {
     if (mode == Mode.MEMORY_BOUNDED && limitDim == null) {
       violations.add("limit-dim must be given in mode memory-bounded");
     }
+    if (limitDim != null && budget != null) {
+      violations.add(
+          "limit-dim and budget exclude each other, were " + limitDim + " and " + budget);
+    }
     if (mode == Mode.FIXED && alphas.isEmpty()) {
       violations.add("alphas must be given in mode fixed");
     }
-    if (mode.isHuman() && (!alphas.isEmpty() || adaptors != null || limitDim != null)) {
-      violations.add("adaptors, alphas and limit-dim must be absent in mode " + mode.wireName());
+    boolean bound = limitDim != null || budget != null;
+    if (mode.isHuman() && (!alphas.isEmpty() || adaptors != null || bound)) {
+      violations.add(
+          "adaptors, alphas, limit-dim and budget must be absent in mode " + mode.wireName());
     }
     if (!alphas.isEmpty() && adaptors != null && adaptors != alphas.size()) {
       violations.add(
@@ -139,6 +154,7 @@ public record NetworkSpec(
     private List<Double> alphas = List.of();
     private BranchFactors factors = BranchFactors.HALF_TO_FULL;
     private @Nullable Double limitDim;
+    private @Nullable MacsBudget budget;
     private long seed = 1;
     private Precision precision = Precision.FLOAT32;
     private Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
@@ -159,6 +175,7 @@ public record NetworkSpec(
       alphas = spec.alphas;
       factors = spec.factors;
       limitDim = spec.limitDim;
+      budget = spec.budget;
       seed = spec.seed;
       precision = spec.precision;
       quirks = spec.quirks;
@@ -214,6 +231,11 @@ public record NetworkSpec(
       return this;
     }
 
+    public Builder budget(@Nullable MacsBudget value) {
+      budget = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -242,6 +264,7 @@ public record NetworkSpec(
           alphas,
           factors,
           limitDim,
+          budget,
           seed,
           precision,
           quirks);

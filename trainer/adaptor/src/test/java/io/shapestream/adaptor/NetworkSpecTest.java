@@ -58,7 +58,13 @@ class NetworkSpecTest {
     refused(NetworkSpec.of(Architecture.VGG_A, Mode.FIXED), "alphas must be given in mode fixed");
     refused(
         NetworkSpec.of(Architecture.VGG_A, Mode.HUMAN_CIFAR).adaptors(2),
-        "adaptors, alphas and limit-dim must be absent in mode human-cifar");
+        "adaptors, alphas, limit-dim and budget must be absent in mode human-cifar");
+    refused(
+        NetworkSpec.of(Architecture.VGG_A, Mode.HUMAN_CIFAR).budget(MacsBudget.of(9)),
+        "adaptors, alphas, limit-dim and budget must be absent in mode human-cifar");
+    refused(
+        adaptor().limitDim(6.0).budget(MacsBudget.of(9)),
+        "limit-dim and budget exclude each other, were 6.0 and 9");
     refused(
         adaptor().alphas(List.of(0.0, 0.0)).adaptors(3),
         "alphas must list as many values as adaptors (3), were 2");
@@ -118,6 +124,14 @@ class NetworkSpecTest {
             .build();
 
     assertThat(spec.toBuilder().build()).isEqualTo(spec);
+  }
+
+  @Test
+  void theHumanNetworkBesideABoundOneIsFree() {
+    NetworkSpec human = adaptor().budget(MacsBudget.SAME_AS_HUMAN).width(0.5).build().human();
+
+    assertThat(human.budget()).as("budget").isNull();
+    assertThat(human.width()).as("width").isEqualTo(0.5);
   }
 
   private static NetworkSpec.Builder adaptor() {

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.shapestream.adaptor.Quirk;
 import io.shapestream.adaptor.plan.AdaptorShape;
 import io.shapestream.adaptor.plan.Layer;
 import io.shapestream.adaptor.plan.NetworkPlan;
@@ -157,7 +156,7 @@ final class ForwardPass implements Layer.Visitor {
     AdaptorShape adaptor = shape.adaptors().get(layer.index());
     double size = adaptor.outputSize();
     double offset = plan.spec().factors().weightOffset(shape.penalty());
-    double bounded = plan.spec().has(Quirk.EXTRAPOLATION) ? 0 : 1;
+    double bounded = plan.spec().keepsWeightsInside() ? 1 : 0;
     return Settings.on(x.getManager(), size, size, shape.penalty(), offset, layer.gain(), bounded);
   }
 

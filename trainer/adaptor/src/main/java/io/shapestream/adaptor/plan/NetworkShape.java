@@ -33,7 +33,7 @@ public record NetworkShape(
     adaptors = List.copyOf(adaptors);
   }
 
-  /** At the spec's initial alphas, bound by its limit. */
+  /** At the spec's initial alphas, bound by its limit or budget. */
   public static NetworkShape of(NetworkSpec spec) {
     return NetworkPlan.of(spec).initialShape();
   }
@@ -74,6 +74,14 @@ public record NetworkShape(
   /** Values that the layers put out in a forward pass of one image. */
   public long activations() {
     return layers.stream().mapToLong(LayerShape::activations).sum();
+  }
+
+  /**
+   * Bytes of those values at float32, which a training step keeps for its backward pass. What is
+   * not counted: copies that an activation function makes, and a kernel's own work space.
+   */
+  public long activationBytes() {
+    return activations() * Float.BYTES;
   }
 
   /** The penalty that a bound on the true size asks for, see {@link Penalty}. */

@@ -138,7 +138,7 @@ final class ShapeWalk implements Layer.Visitor {
 
   private double weight(double alpha) {
     double weight = factors.weight(alpha, penalty);
-    return spec.has(Quirk.EXTRAPOLATION) ? weight : Math.max(0, weight);
+    return spec.keepsWeightsInside() ? Math.max(0, weight) : weight;
   }
 
   /**

@@ -29,7 +29,22 @@ final class LiveShape {
 
   /** Of the next forward pass. */
   NetworkShape at(Position position) {
-    double penalty = penalty(position);
+    return limit != null && network.spec().has(Quirk.LAGGING_PENALTY)
+        ? lagging(laggingPenalty(limit, position))
+        : bounded();
+  }
+
+  /** The bound's penalty follows from the alphas: the search for it runs once for each alphas. */
+  private NetworkShape bounded() {
+    NetworkShape shape = cached;
+    if (shape == null) {
+      shape = plan.boundedShape(alphas);
+      cached = shape;
+    }
+    return shape;
+  }
+
+  private NetworkShape lagging(double penalty) {
     NetworkShape shape = cached;
     if (shape == null || shape.penalty() != penalty) {
       shape = plan.shape(alphas, penalty);
@@ -51,19 +66,6 @@ final class LiveShape {
     }
     alphas = values;
     cached = null;
-  }
-
-  private double penalty(Position position) {
-    if (limit == null) {
-      return Penalty.NONE;
-    }
-    boolean lags = network.spec().has(Quirk.LAGGING_PENALTY);
-    return lags ? laggingPenalty(limit, position) : boundNow(limit);
-  }
-
-  private double boundNow(double limitDim) {
-    NetworkShape any = cached == null ? plan.shape(alphas, Penalty.NONE) : cached;
-    return any.penaltyFor(limitDim);
   }
 
   private double laggingPenalty(double limitDim, Position position) {

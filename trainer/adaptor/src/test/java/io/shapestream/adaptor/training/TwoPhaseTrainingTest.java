@@ -12,14 +12,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.shapestream.adaptor.Architecture;
 import io.shapestream.adaptor.KeyedRandom;
+import io.shapestream.adaptor.MacsBudget;
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.network.AdaptorEngine;
 import io.shapestream.adaptor.network.AdaptorNetwork;
+import io.shapestream.adaptor.plan.NetworkPlan;
+import io.shapestream.adaptor.plan.NetworkShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +129,36 @@ class TwoPhaseTrainingTest {
   }
 
   @Test
+  void theBudgetHoldsInEveryPassAndEveryEvaluationWhileAlphasMove() {
+    NetworkSpec free = adaptor().alphas(List.of(1.0, 1.5, 2.0)).build();
+    long budget = NetworkShape.of(free).macs() / 2;
+    NetworkSpec spec = free.toBuilder().budget(MacsBudget.of(budget)).build();
+    TwoPhaseTraining training = training(spec);
+    Set<Double> penalties = new TreeSet<>();
+    for (int batch = 0; batch < 12; batch++) {
+      double before = training.currentShape().penalty();
+      StepOutcome outcome = step(training, batch);
+      NetworkShape shape = outcome.weightPhase();
+      assertThat(shape.macs()).as("MACs in batch %d", batch).isLessThanOrEqualTo(budget);
+      assertThat(shape).isEqualTo(NetworkPlan.of(spec).boundedShape(training.alphas()));
+      if (!outcome.updatedAlphas()) {
+        assertThat(shape.penalty()).as("penalty between alpha steps").isEqualTo(before);
+      }
+      NetworkShape alphaPhase = outcome.alphaPhase();
+      if (alphaPhase != null) {
+        assertThat(alphaPhase.macs()).as("alpha phase").isLessThanOrEqualTo(budget);
+      }
+      penalties.add(shape.penalty());
+    }
+    assertThat(penalties).as("penalties: one after each alpha step").hasSize(6);
+  }
+
+  @Test
+  void aTrainingUnderABudgetResumesToTheLastBit() {
+    requireResumable(adaptor().budget(MacsBudget.of(200_000)).build());
+  }
+
+  @Test
   void bothRatesFollowACosineOverTheEpochs() {
     TwoPhaseTraining training = training(adaptor().build());
 
@@ -146,7 +181,10 @@ class TwoPhaseTrainingTest {
 
   @Test
   void aResumedTrainingIsTheSameToTheLastBit() {
-    NetworkSpec spec = adaptor().limitDim(5.0).build();
+    requireResumable(adaptor().limitDim(5.0).build());
+  }
+
+  private void requireResumable(NetworkSpec spec) {
     TwoPhaseTraining whole = training(spec);
     IntStream.range(0, 3).forEach(batch -> step(whole, batch));
     NDList saved = NDList.decode(root, whole.tensors(root).encode(NDList.Encoding.SAFETENSORS));
