@@ -1,20 +1,15 @@
 package io.shapestream.trainer;
 
-import io.shapestream.adaptor.Architecture;
-import io.shapestream.adaptor.BranchFactors;
-import io.shapestream.adaptor.InvalidSpecException;
-import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.Violations;
 import io.shapestream.trainer.report.ReportEvery;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a user can choose about a run; a picocli mixin. Each key stands here once. */
@@ -43,75 +38,7 @@ final class TrainerOptions {
           "The run's name in telemetry and on disk (default: STREAM-NETWORK-MODE, with the seed if it isn't 1).")
   String run = "";
 
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      defaultValue = "vgg-d",
-      description =
-          "The network: vgg-a, vgg-b, vgg-d, vgg-e, resnet-18, resnet-34, resnet-50, resnet-101 or mobilenet-v2 (default: ${DEFAULT-VALUE}).")
-  String network = "vgg-d";
-
-  @Option(
-      names = "--mode",
-      paramLabel = "NAME",
-      defaultValue = "shape-adaptor",
-      description =
-          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: ${DEFAULT-VALUE}).")
-  String mode = "shape-adaptor";
-
-  @Option(
-      names = "--width",
-      paramLabel = "FACTOR",
-      defaultValue = "1",
-      description =
-          "Multiplies the channels of every layer, 0.01..32 (default: ${DEFAULT-VALUE}, the paper's).")
-  double width = 1;
-
-  @Option(
-      names = "--adaptors",
-      paramLabel = "COUNT",
-      description =
-          "How many shape adaptors, 1..64 (default: the paper's, log2 of half the image size, rounded down).")
-  @Nullable Integer adaptors;
-
-  @Option(
-      names = "--output-dim",
-      paramLabel = "PIXELS",
-      defaultValue = "8",
-      description =
-          "Size of the last feature map that the initial alphas aim at, below the image size (default: ${DEFAULT-VALUE}, the paper's).")
-  int outputDim = 8;
-
-  @Option(
-      names = "--alphas",
-      paramLabel = "ALPHA",
-      split = ",",
-      description =
-          "Initial alphas, one an adaptor, -100..100 each (default: computed from --output-dim).")
-  List<Double> alphas = List.of();
-
-  @Option(
-      names = "--r1",
-      paramLabel = "FACTOR",
-      defaultValue = "0.5",
-      description =
-          "Resize factor of an adaptor's smaller branch, above 0 and below r2 (default: ${DEFAULT-VALUE}, the paper's).")
-  double r1 = 0.5;
-
-  @Option(
-      names = "--r2",
-      paramLabel = "FACTOR",
-      defaultValue = "1",
-      description =
-          "Resize factor of an adaptor's larger branch, up to 16 (default: ${DEFAULT-VALUE}, the paper's).")
-  double r2 = 1;
-
-  @Option(
-      names = "--limit-dim",
-      paramLabel = "PIXELS",
-      description =
-          "Bound on the size of the last feature map, which bounds memory, 1..4096 (default: none).")
-  @Nullable Double limitDim;
+  @Mixin NetworkOptions network = new NetworkOptions();
 
   @Option(
       names = "--epochs",
@@ -160,14 +87,6 @@ final class TrainerOptions {
       paramLabel = "FACTOR",
       description = "Nesterov momentum of weights and alphas, 0..1 (default: the paper's, 0.9).")
   @Nullable Double momentum;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "NUMBER",
-      defaultValue = "1",
-      description =
-          "Of the initial weights, and of the shape in mode random (default: ${DEFAULT-VALUE}).")
-  long seed = 1;
 
   @Option(
       names = "--threads",
@@ -248,8 +167,8 @@ final class TrainerOptions {
     violations.check(
         every.isPresent(),
         "report-every must be 1..999999 steps (50) or seconds (1s), was '" + reportEvery + "'");
-    NetworkSpec spec = spec(violations);
-    checked(violations, () -> training(spec));
+    NetworkSpec spec = network.spec(violations, LARGEST_INPUT);
+    NetworkOptions.checked(violations, () -> training(spec));
     violations.orThrow();
     return new RunConfig(
         name(),
@@ -270,7 +189,7 @@ final class TrainerOptions {
 
   /** The run's name, given or derived. */
   String name() {
-    String derived = stream + "-" + network + "-" + mode + (seed == 1 ? "" : "-seed" + seed);
+    String derived = stream + "-" + network.name();
     return run.isEmpty() ? derived : run;
   }
 
@@ -286,40 +205,11 @@ final class TrainerOptions {
         epochs);
   }
 
-  /** For images of any size, which only the stream knows. */
-  private NetworkSpec spec(Violations violations) {
-    Architecture architecture =
-        checked(violations, () -> Architecture.of(network)).orElse(Architecture.VGG_D);
-    Mode how = checked(violations, () -> Mode.of(mode)).orElse(Mode.SHAPE_ADAPTOR);
-    BranchFactors factors =
-        checked(violations, () -> new BranchFactors(r1, r2)).orElse(BranchFactors.HALF_TO_FULL);
-    NetworkSpec.Builder builder =
-        NetworkSpec.of(architecture, how)
-            .inputSize(LARGEST_INPUT)
-            .width(width)
-            .adaptors(adaptors)
-            .outputDim(outputDim)
-            .alphas(alphas)
-            .factors(factors)
-            .limitDim(limitDim)
-            .seed(seed);
-    return checked(violations, builder::build)
-        .orElseGet(() -> NetworkSpec.of(Architecture.VGG_D, Mode.HUMAN_CIFAR).build());
-  }
-
   /** What the run's numbers depend on, as given; what the stream adds is not in it. */
   private Map<String, String> identity() {
     Map<String, String> keys = new TreeMap<>();
     keys.put("stream", stream);
-    keys.put("network", network);
-    keys.put("mode", mode);
-    keys.put("width", String.valueOf(width));
-    keys.put("adaptors", given(adaptors));
-    keys.put("output-dim", String.valueOf(outputDim));
-    keys.put("alphas", String.valueOf(alphas));
-    keys.put("r1", String.valueOf(r1));
-    keys.put("r2", String.valueOf(r2));
-    keys.put("limit-dim", given(limitDim));
+    network.identity(keys);
     keys.put("epochs", String.valueOf(epochs));
     keys.put("batch-size", String.valueOf(batchSize));
     keys.put("learning-rate", given(learningRate));
@@ -327,21 +217,11 @@ final class TrainerOptions {
     keys.put("alpha-step", given(alphaStep));
     keys.put("weight-decay", given(weightDecay));
     keys.put("momentum", given(momentum));
-    keys.put("seed", String.valueOf(seed));
     return keys;
   }
 
-  private static String given(@Nullable Object value) {
+  static String given(@Nullable Object value) {
     return value == null ? "default" : String.valueOf(value);
-  }
-
-  private static <T> Optional<T> checked(Violations violations, Supplier<T> construction) {
-    try {
-      return Optional.of(construction.get());
-    } catch (InvalidSpecException e) {
-      e.violations().forEach(violation -> violations.check(false, violation));
-      return Optional.empty();
-    }
   }
 
   private static <T> T or(@Nullable T given, T otherwise) {

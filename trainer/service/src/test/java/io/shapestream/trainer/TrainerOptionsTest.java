@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shapestream.adaptor.Architecture;
+import io.shapestream.adaptor.MacsBudget;
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
@@ -107,6 +108,30 @@ class TrainerOptionsTest {
     assertThat(config.network().alphas()).containsExactly(0.5, -1.0, 2.0);
   }
 
+  @Test
+  void aBudgetBoundsTheNetworkAndIsPartOfTheCheckpointedConfiguration() {
+    RunConfig config = config("--budget=500M");
+    assertThat(config.network().budget()).isEqualTo(MacsBudget.of(500_000_000));
+    assertThat(config.identity()).containsEntry("budget", "500M");
+    assertThat(config().identity()).containsEntry("budget", "default");
+    assertThat(config("--budget=same").network().budget()).isEqualTo(MacsBudget.SAME_AS_HUMAN);
+  }
+
+  @Test
+  void aBudgetExcludesALimit() {
+    assertThatThrownBy(() -> config("--budget=500M", "--limit-dim=6"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("limit-dim and budget exclude each other, were 6.0 and 500000000");
+  }
+
+  @Test
+  void aBudgetThatTheNetworkCantMeetOnTheStreamIsRefusedNamingTheLeast() {
+    RunConfig config = config("--batch-size=8", "--epochs=2", "--output-dim=4", "--budget=1000");
+    assertThatThrownBy(() -> RunPlan.of(config, TestStream.description("s", 72, 20, 8, 2)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("the least that this network can cost, was 1000");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -121,6 +146,7 @@ class TrainerOptionsTest {
           --output-dim=0          | output-dim must be 1..4096, was 0
           --alphas=1000           | each of alphas must be -100..100, was 1000
           --r1=1                  | r1 and r2 must be 0 < r1 < r2 <= 16, were 1.0 and 1.0
+          --budget=lots           | budget must be same or 1..1e18 multiply-accumulates, such as 500M (suffixes k, M, G), was lots
           --limit-dim=0           | limit-dim must be 1..4096, was 0
           --epochs=0              | epochs must be 1
           --batch-size=0          | batch-size must be 1..65536, was 0
