@@ -3,6 +3,7 @@ package io.shapestream.trainer;
 import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,15 @@ public final class TrainerMain implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     System.setProperty("java.awt.headless", "true"); // pictures are drawn, never shown
-    System.exit(Commands.run(new TrainerMain(), arguments));
+    System.exit(run(arguments));
+  }
+
+  /** {@code shape} as the first word is another command of the same jar. */
+  private static int run(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals("shape")) {
+      return Commands.run(new ShapeCommand(), Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+    return Commands.run(new TrainerMain(), arguments);
   }
 
   @Override

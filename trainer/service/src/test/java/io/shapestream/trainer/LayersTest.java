@@ -32,6 +32,7 @@ class LayersTest {
             "java..",
             "picocli..",
             "com.fasterxml.jackson..",
+            "com.github.freva.asciitable..",
             "org.apache.kafka..",
             "org.slf4j..",
             "org.jspecify..")
@@ -47,6 +48,21 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "ai.djl..", "org.apache.kafka..", "io.shapestream.adaptor..", ROOT + ".step..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theShapeCommandKnowsNoTensorEngineAndNoKafka() {
+    noClasses()
+        .that()
+        .haveNameMatching(".*\\.(Shape(Command|Table|Report)|NetworkOptions.*)")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "ai.djl..",
+            "org.apache.kafka..",
+            "io.shapestream.adaptor.network..",
+            "io.shapestream.adaptor.training..")
         .check(CLASSES);
   }
 
