@@ -61,6 +61,11 @@ public final class Bridge {
     return call("adapt", single(down), single(keep), single(alpha), single(setting));
   }
 
+  /** A general adaptor's output; belongs to the first branch's manager. */
+  NDArray mix(List<NDArray> branches, NDArray logits, NDArray setting) {
+    return call("mix", listed("branches[]", branches), single(logits), single(setting));
+  }
+
   /** Bilinear, corners aligned. */
   NDArray resize(NDArray x, NDArray setting) {
     return call("resize", single(x), single(setting));

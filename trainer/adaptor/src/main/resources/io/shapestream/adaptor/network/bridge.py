@@ -31,6 +31,16 @@ class Bridge(Module):
       output = mixed
     return output
 
+  # Mixes any number of branches at one size, by the softmax of their logits.
+  # setting (double, on the CPU): height, width, gain.
+  def mix(self, branches: List[Tensor], logits: Tensor, setting: Tensor) -> Tensor:
+    weights = torch.mul(torch.softmax(logits, 0), float(setting[2]))
+    terms = annotate(List[Tensor], [])
+    for i in range(torch.len(branches)):
+      resized = (self).resize(branches[i], setting, )
+      _0 = torch.append(terms, torch.mul(resized, torch.select(weights, 0, i)))
+    return torch.sum(torch.stack(terms), [0])
+
   # ReLU cut at 6, with PyTorch's gradient (none at exactly 0 and 6).
   def relu6(self, x: Tensor) -> Tensor:
     return torch.hardtanh(x, 0., 6.)
