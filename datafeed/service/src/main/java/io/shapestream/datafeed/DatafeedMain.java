@@ -4,6 +4,7 @@ import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
+import io.shapestream.command.kafka.Brokers;
 import io.shapestream.datafeed.dataset.DatasetException;
 import io.shapestream.datafeed.preprocess.Augmentation;
 import io.shapestream.stream.StreamException;
@@ -122,7 +123,9 @@ public final class DatafeedMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Datafeed feed = Datafeed.open(kafka.client(), settings(System.getenv()))) {
+    DatafeedSettings settings = settings(System.getenv());
+    Brokers.requireAnswer(kafka.client());
+    try (Datafeed feed = Datafeed.open(kafka.client(), settings)) {
       service.stop().onRequest(feed::stop);
       feed.start();
       CompletableFuture.anyOf(feed.feeding(), feed.ended()).get();

@@ -195,7 +195,7 @@ final class TrainerOptions {
 
   /** How a network is trained, with the paper's values where none is given. */
   TrainingSpec training(NetworkSpec spec) {
-    TrainingSpec paper = TrainingSpec.paper(spec, epochs);
+    TrainingSpec paper = TrainingSpec.paper(spec, Math.max(1, epochs)); // told below, with the rest
     return new TrainingSpec(
         or(learningRate, paper.learningRate()),
         or(alphaLearningRate, paper.alphaLearningRate()),

@@ -178,6 +178,7 @@ class TrainerOptionsTest {
                     "--width=0",
                     "--batch-size=0",
                     "--momentum=2",
+                    "--epochs=0",
                     "--report-every=never",
                     "--r1=3"))
         .hasMessageContaining("network must be")
@@ -185,6 +186,7 @@ class TrainerOptionsTest {
         .hasMessageContaining("width must be")
         .hasMessageContaining("batch-size must be")
         .hasMessageContaining("momentum must be")
+        .hasMessageContaining("epochs must be")
         .hasMessageContaining("report-every must be")
         .hasMessageContaining("r1 and r2 must be");
   }

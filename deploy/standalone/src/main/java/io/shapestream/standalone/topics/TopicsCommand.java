@@ -7,6 +7,7 @@ import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
 import io.shapestream.command.Violations;
+import io.shapestream.command.kafka.Brokers;
 import io.shapestream.command.kafka.TopicSpec;
 import java.util.List;
 import java.util.TreeMap;
@@ -56,6 +57,7 @@ public final class TopicsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     new Violations().range("partitions", partitions, 1, 1000).orThrow();
+    Brokers.requireAnswer(kafka.client());
     List<TopicSpec> topics;
     try {
       topics = StreamTopicsSetup.ensure(kafka.client(), stream, partitions, replication);
