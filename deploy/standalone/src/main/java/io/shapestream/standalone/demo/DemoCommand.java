@@ -49,7 +49,8 @@ public final class DemoCommand implements Callable<Integer> {
   private int run(Launcher launcher, StateFolder state, Path data, Display display)
       throws InterruptedException {
     List<Path> runFolders;
-    try (DemoPipeline pipeline = new DemoPipeline(options, state, launcher)) {
+    DemoPipeline pipeline = new DemoPipeline(options, state, launcher);
+    try (pipeline) {
       display.say(
           "Starting Kafka, monitor, "
               + options.feeders
@@ -62,6 +63,11 @@ public final class DemoCommand implements Callable<Integer> {
         return INTERRUPTED;
       }
       runFolders = pipeline.runFolders();
+    } catch (UserError e) {
+      if (!pipeline.isTraining()) {
+        state.forgetIfNew();
+      }
+      throw e;
     }
     tell(result(runFolders, state), display);
     return 0;

@@ -41,6 +41,7 @@ final class DemoPipeline implements AutoCloseable {
   private final Map<Child, RunProgress> trainers = new LinkedHashMap<>();
   private final Map<String, RunProgress> runs = new LinkedHashMap<>();
   private String bootstrapServers = "";
+  private boolean isTraining;
 
   DemoPipeline(DemoOptions options, StateFolder state, Launcher launcher) {
     this.options = options;
@@ -94,6 +95,11 @@ final class DemoPipeline implements AutoCloseable {
     return trainers.isEmpty();
   }
 
+  /** Whether any run has reported. */
+  boolean isTraining() {
+    return isTraining;
+  }
+
   /** Folders of the runs, in the order in which they are shown. */
   List<Path> runFolders() {
     return runs.keySet().stream().map(run -> state.runs().resolve(run)).toList();
@@ -108,6 +114,7 @@ final class DemoPipeline implements AutoCloseable {
     RunProgress run = runs.get(report.run());
     if (run != null) {
       run.accept(report);
+      isTraining = true;
     }
   }
 

@@ -28,6 +28,7 @@ final class StateFolder implements AutoCloseable {
 
   private final Path root;
   private final FileChannel lock;
+  private boolean isNew;
 
   private StateFolder(Path root, FileChannel lock) {
     this.root = root;
@@ -53,14 +54,17 @@ final class StateFolder implements AutoCloseable {
 
   /** Deletes what demos leave here, and nothing else. */
   void clear() {
+    delete(PARTS);
+  }
+
+  private void delete(List<String> parts) {
     try {
-      for (String part : PARTS) {
+      for (String part : parts) {
         delete(root.resolve(part));
       }
       Files.deleteIfExists(root.resolve(SETTINGS));
     } catch (IOException e) {
-      throw new UserError(
-          "Can't clear the state folder " + root + " (--fresh): " + Sentences.of(e), e);
+      throw new UserError("Can't clear the state folder " + root + ": " + Sentences.of(e), e);
     }
   }
 
@@ -76,9 +80,17 @@ final class StateFolder implements AutoCloseable {
         compare(wanted, read(file));
       } else {
         write(file, wanted);
+        isNew = true;
       }
     } catch (IOException e) {
       throw new UserError("Can't read or write " + file + ": " + Sentences.of(e), e);
+    }
+  }
+
+  /** A demo that failed before it trained binds no later one to its options; its logs stay. */
+  void forgetIfNew() {
+    if (isNew) {
+      delete(List.of("kafka", "runs"));
     }
   }
 

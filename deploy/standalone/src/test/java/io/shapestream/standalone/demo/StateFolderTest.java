@@ -51,6 +51,32 @@ class StateFolderTest {
   }
 
   @Test
+  void aDemoThatFailedBeforeItTrainedBindsNoLaterOne() throws IOException {
+    try (StateFolder state = open()) {
+      state.continueWith(settings("data", "/broken"));
+      Path log = Files.writeString(state.logs().resolve("feeder-1.log"), "x");
+
+      state.forgetIfNew();
+
+      assertThat(log).as("the log that the failure points to").exists();
+      state.continueWith(settings("data", "/whole"));
+    }
+  }
+
+  @Test
+  void aDemoThatIsContinuedIsNotForgotten() throws IOException {
+    try (StateFolder state = open()) {
+      state.continueWith(settings("epochs", "4"));
+      Files.writeString(state.runs().resolve("checkpoint"), "x");
+    }
+    try (StateFolder state = open()) {
+      state.continueWith(settings("epochs", "4"));
+      state.forgetIfNew();
+      assertThat(state.runs().resolve("checkpoint")).exists();
+    }
+  }
+
+  @Test
   void aSecondDemoInTheSameFolderIsRefused() throws Exception {
     try (StateFolder state = open()) {
       assertThat(state.runs()).exists();
