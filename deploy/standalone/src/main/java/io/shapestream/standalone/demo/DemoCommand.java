@@ -56,9 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
               + options.feeders
               + " feeders and 2 trainers; logs: "
               + state.logs());
-      pipeline.startKafka();
-      display.say("Live page: " + pipeline.startServices(data));
-      if (!pipeline.follow(display, service.stop())) {
+      if (!start(pipeline, data, display) || !pipeline.follow(display, service.stop())) {
         display.say("Stopped. The same command continues; with --fresh it starts anew.");
         return INTERRUPTED;
       }
@@ -71,6 +69,21 @@ public final class DemoCommand implements Callable<Integer> {
     }
     tell(result(runFolders, state), display);
     return 0;
+  }
+
+  /** Returns false when it was asked to stop on the way: what wasn't started by then isn't. */
+  private boolean start(DemoPipeline pipeline, Path data, Display display)
+      throws InterruptedException {
+    pipeline.startKafka();
+    if (service.stop().isRequested()) {
+      return false;
+    }
+    display.say("Live page: " + pipeline.startMonitor());
+    if (service.stop().isRequested()) {
+      return false;
+    }
+    pipeline.startFeedersAndTrainers(data);
+    return true;
   }
 
   private static DemoResult result(List<Path> runFolders, StateFolder state) {

@@ -64,16 +64,18 @@ final class DemoPipeline implements AutoCloseable {
     StreamTopicsSetup.ensure(client(), STREAM, PARTITIONS, 1);
   }
 
-  /** Starts everything else; returns the address of the live page. */
-  String startServices(Path data) throws InterruptedException {
-    Child monitor = start("monitor", "monitor", kafkaAnd("--port", String.valueOf(options.port)));
-    String page = monitor.awaitReady(START);
+  /** Returns the address of the live page. */
+  String startMonitor() throws InterruptedException {
+    return start("monitor", "monitor", kafkaAnd("--port", String.valueOf(options.port)))
+        .awaitReady(START);
+  }
+
+  void startFeedersAndTrainers(Path data) {
     for (int feeder = 1; feeder <= options.feeders; feeder++) {
       start("feeder-" + feeder, "datafeed", feederArguments(data));
     }
     startTrainer("human", "human-cifar");
     startTrainer("adaptor", "shape-adaptor");
-    return page;
   }
 
   /**
