@@ -3,7 +3,6 @@ package io.shapestream.trainer;
 import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
-import io.shapestream.command.kafka.Brokers;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +39,6 @@ public final class TrainerMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RunConfig config = options.checked();
-    Brokers.requireAnswer(kafka.client());
     new TrainerService(config, kafka.client(), service.stop()::isRequested).run();
     return 0;
   }

@@ -6,6 +6,7 @@ import io.shapestream.adaptor.picture.Panel;
 import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
+import io.shapestream.command.kafka.Brokers;
 import io.shapestream.command.kafka.TopicSpec;
 import io.shapestream.command.kafka.Topics;
 import io.shapestream.stream.StreamException;
@@ -89,6 +90,7 @@ final class TrainerService {
   private void run(
       RunFolder folder, CheckpointStore store, Optional<Checkpoint> from, NDManager manager)
       throws InterruptedException {
+    Brokers.requireAnswer(kafka);
     Optional<TestSplit> split = TestSplit.open(kafka, config.stream(), stopRequested);
     if (split.isEmpty()) {
       LOG.info("{}: stopped before the stream began", config.run());

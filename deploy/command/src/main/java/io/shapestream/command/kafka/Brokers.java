@@ -27,14 +27,26 @@ public final class Brokers {
    * @throws KafkaException when one answers and refuses
    */
   public static void requireAnswer(Map<String, Object> client) throws InterruptedException {
-    Object given = client.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
-    int patienceMs =
-        given == null ? (int) PATIENCE.toMillis() : Integer.parseInt(String.valueOf(given));
     try (Admin admin = Admin.create(client)) {
+      requireAnswer(admin, client, patienceMs(client));
+    }
+  }
+
+  private static void requireAnswer(Admin admin, Map<String, Object> client, int patienceMs)
+      throws InterruptedException {
+    try {
       admin.describeCluster(new DescribeClusterOptions().timeoutMs(patienceMs)).clusterId().get();
     } catch (ExecutionException e) {
       throw refusal(Sentences.unwrap(e), client, patienceMs);
     }
+  }
+
+  /** The client that was just made has checked that the setting is a number. */
+  private static int patienceMs(Map<String, Object> client) {
+    Object given = client.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    return given == null
+        ? (int) PATIENCE.toMillis()
+        : Integer.parseInt(String.valueOf(given).strip());
   }
 
   private static RuntimeException refusal(
