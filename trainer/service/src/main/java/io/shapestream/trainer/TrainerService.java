@@ -22,6 +22,7 @@ import io.shapestream.trainer.ingest.Ingest;
 import io.shapestream.trainer.ingest.StartingPoint;
 import io.shapestream.trainer.ingest.TestSplit;
 import io.shapestream.trainer.report.Accuracy;
+import io.shapestream.trainer.report.ReportSink;
 import io.shapestream.trainer.report.Reporter;
 import io.shapestream.trainer.report.RunDescription;
 import io.shapestream.trainer.report.RunResult;
@@ -37,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -294,11 +294,17 @@ final class TrainerService {
   }
 
   /** Where reports go: Kafka, or nowhere. */
-  private record Telemetry(Optional<TelemetryWriter> writer)
-      implements Consumer<Report.Kind>, AutoCloseable {
+  private record Telemetry(Optional<TelemetryWriter> writer) implements ReportSink, AutoCloseable {
     @Override
-    public void accept(Report.Kind kind) {
+    public void report(Report.Kind kind) {
       writer.ifPresent(to -> to.report(kind));
+    }
+
+    @Override
+    public void awaitDelivery(Duration limit) throws InterruptedException {
+      if (writer.isPresent()) {
+        writer.get().awaitDelivery(limit);
+      }
     }
 
     long delivered() {

@@ -250,9 +250,10 @@ final class TrainingRun {
         && source.unit() < plan.endOf(epoch);
   }
 
-  private void checkpoint() {
+  private void checkpoint() throws InterruptedException {
     report(0);
     long begin = System.nanoTime();
+    reporter.settle();
     Learner.State state = learner.state();
     CheckpointStore.Written written =
         store.write(state(), state.model(), state.optimizer(), audit.state());

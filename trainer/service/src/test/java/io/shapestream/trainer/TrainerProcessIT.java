@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,37 +22,48 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class TrainerProcessIT {
   private static final int EPOCHS = 10;
-  private static TestStream stream = new TestStream();
+  private static final int STEPS = 10 * EPOCHS;
+  private static final int UNITS_PER_STEP = 2;
+  private TestStream stream = new TestStream();
+  private long written;
   private @TempDir Path folder = Path.of("");
 
-  /** 10 steps an epoch. */
-  @BeforeAll
-  static void fillStream() throws InterruptedException {
-    stream = TestStream.create(160, 20, 8, EPOCHS).fill();
+  /** 10 steps an epoch. None is in the stream yet: a run goes just as far as its test lets it. */
+  @BeforeEach
+  void createStream() throws InterruptedException {
+    stream = TestStream.create(160, 20, 8, EPOCHS);
+    stream.writeTestSplit();
+  }
+
+  private void writeUpToStep(int step) throws InterruptedException {
+    long end = (long) step * UNITS_PER_STEP;
+    stream.writeUnits(written, end);
+    written = end;
   }
 
   @Test
   void aRunThatIsKilledAgainAndAgainEqualsAnUndisturbedOne() throws Exception {
+    String killed = SharedBroker.freshName("killed");
+    for (int step : List.of(4, 37, 71)) {
+      writeUpToStep(step + 15);
+      try (TrainerProcess trainer = start(killed)) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(killed) >= step);
+        trainer.kill();
+      }
+    }
+    writeUpToStep(STEPS);
+    try (TrainerProcess trainer = start(killed)) {
+      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
+      assertThat(trainer.errors()).contains("Going on from");
+    }
     String undisturbed = SharedBroker.freshName("undisturbed");
     try (TrainerProcess trainer = start(undisturbed)) {
       assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
       assertThat(trainer.output()).as("standard output belongs to results").isEmpty();
     }
-    String killed = SharedBroker.freshName("killed");
-    for (int step : List.of(4, 37, 71)) {
-      try (TrainerProcess trainer = start(killed)) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(killed) >= step);
-        assertThat(trainer.isAlive()).as("the run is long enough to be killed").isTrue();
-        trainer.kill();
-      }
-    }
-    try (TrainerProcess trainer = start(killed)) {
-      assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
-      assertThat(trainer.errors()).contains("Going on from");
-    }
     assertThat(Reports.of(killed).trajectory())
         .as("losses, accuracies, alphas and shapes of every step")
-        .hasSize(10 * EPOCHS)
+        .hasSize(STEPS)
         .isEqualTo(Reports.of(undisturbed).trajectory());
     TrainerServiceIT.assertSameTensors(lastCheckpoint(undisturbed), lastCheckpoint(killed));
     assertThat(result(killed).path("evaluations"))
@@ -64,6 +75,7 @@ class TrainerProcessIT {
   @Test
   void whenStandardInputEndsItLeavesACheckpointWithinSeconds() throws Exception {
     String run = SharedBroker.freshName("stopped");
+    writeUpToStep(20);
     try (TrainerProcess trainer = start(run, "--stop-with-stdin")) {
       await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(run) >= 4);
       long begin = System.nanoTime();
@@ -73,6 +85,7 @@ class TrainerProcessIT {
     }
     assertThat(result(run).path("outcome").asText()).isEqualTo("stopped");
     assertThat(result(run).path("steps").asLong()).isEqualTo(latestStep(run));
+    writeUpToStep(STEPS);
     try (TrainerProcess trainer = start(run)) {
       assertThat(trainer.exitCode()).as(trainer.errors()).isZero();
     }
@@ -86,6 +99,7 @@ class TrainerProcessIT {
   @Test
   void aTerminatedTrainerLeavesACheckpoint() throws Exception {
     String run = SharedBroker.freshName("terminated");
+    writeUpToStep(20);
     try (TrainerProcess trainer = start(run)) {
       await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(run) >= 4);
       trainer.terminate();

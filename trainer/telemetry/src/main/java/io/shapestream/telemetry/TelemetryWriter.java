@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the reports of one run to Kafka without ever making the run wait.
+ * Sends the reports of one run to Kafka without making the run wait, but where it asks to.
  *
  * <p>{@link #report} numbers a report, puts it into a bounded backlog and returns; a thread of its
  * own, {@code telemetry-writer}, sends it. While Kafka is away the backlog fills, then the oldest
@@ -44,6 +44,7 @@ public final class TelemetryWriter implements AutoCloseable {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong delivered = new AtomicLong();
   private long nextSequence;
+  private long deliveredInVain = -1;
   private volatile boolean closing;
 
   /**
@@ -98,6 +99,31 @@ public final class TelemetryWriter implements AutoCloseable {
     return backlog.add(new Report(run, nextSequence++, incarnation, clock.millis(), kind));
   }
 
+  /**
+   * Waits until every report made so far is delivered or lost, at most {@code limit}. Where that
+   * was in vain, further calls return at once until Kafka acknowledges a report again: a run is
+   * held up once, not each time. For one thread.
+   *
+   * @return whether none is under way any more
+   */
+  public synchronized boolean awaitDelivery(Duration limit) throws InterruptedException {
+    long target = nextSequence;
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (settled() < target && delivered() != deliveredInVain) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        deliveredInVain = delivered();
+        break;
+      }
+      wait(left);
+    }
+    return settled() >= target;
+  }
+
+  private long settled() {
+    return delivered() + lost();
+  }
+
   /** Returns how many reports could not be delivered so far. */
   public long lost() {
     return lost.get();
@@ -142,6 +168,13 @@ public final class TelemetryWriter implements AutoCloseable {
   }
 
   private void count(@Nullable Exception failure) {
+    tally(failure);
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  private void tally(@Nullable Exception failure) {
     if (failure == null) {
       delivered.incrementAndGet();
     } else if (lost.getAndIncrement() == 0) {

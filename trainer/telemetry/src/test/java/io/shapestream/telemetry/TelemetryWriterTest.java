@@ -136,6 +136,37 @@ class TelemetryWriterTest {
   }
 
   @Test
+  void waitsForWhatIsUnderWay() throws InterruptedException {
+    MockProducer<byte[], byte[]> slow = producer(false);
+    TelemetryWriter writer = writer(slow);
+    writer.report(Samples.STARTED);
+    writer.runOnce(AT_ONCE);
+    Thread acknowledgement = new Thread(slow::completeNext);
+
+    acknowledgement.start();
+
+    assertThat(writer.awaitDelivery(Duration.ofMinutes(1))).as("settled").isTrue();
+    assertThat(writer.delivered()).as("delivered").isEqualTo(1);
+    acknowledgement.join();
+  }
+
+  @Test
+  void waitsInVainOnlyOnce() throws InterruptedException {
+    MockProducer<byte[], byte[]> away = producer(false);
+    TelemetryWriter writer = writer(away);
+    writer.report(Samples.STARTED);
+    writer.report(Samples.PROGRESS);
+    writer.runOnce(AT_ONCE);
+    writer.runOnce(AT_ONCE);
+
+    assertThat(writer.awaitDelivery(Duration.ofMillis(10))).as("settled").isFalse();
+    assertThat(writer.awaitDelivery(Duration.ofDays(1))).as("settled, the second time").isFalse();
+    away.completeNext();
+    away.errorNext(new KafkaException("no"));
+    assertThat(writer.awaitDelivery(Duration.ofDays(1))).as("settled by a loss").isTrue();
+  }
+
+  @Test
   void refusesABlankRun() {
     assertThatThrownBy(() -> new TelemetryWriter(kafka, "telemetry", "", NOON, 3))
         .hasMessage("run must be 1..249 characters, not blank, was ''");

@@ -6,30 +6,30 @@ import io.shapestream.adaptor.training.Tally;
 import io.shapestream.telemetry.Checkpointed;
 import io.shapestream.telemetry.Evaluated;
 import io.shapestream.telemetry.Progress;
-import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.RunEnded;
 import io.shapestream.trainer.checkpoint.RunState.AuditResult;
 import io.shapestream.trainer.checkpoint.RunState.Evaluation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells telemetry and the log how a run goes. For the training thread; never waits.
+ * Tells telemetry and the log how a run goes. For the training thread; never waits, but in {@link
+ * #settle}.
  *
  * <p>The log has a line per interval, at least five seconds apart; telemetry has every interval.
  */
 public final class Reporter {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+  private static final Duration SETTLING = Duration.ofSeconds(1);
   private static final long BETWEEN_LINES_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final RunDescription run;
   private final ReportEvery every;
-  private final Consumer<Report.Kind> telemetry;
+  private final ReportSink telemetry;
   private final Interval interval = new Interval();
   private long reportedNanos = System.nanoTime();
   private long loggedNanos = reportedNanos - BETWEEN_LINES_NANOS;
@@ -47,7 +47,7 @@ public final class Reporter {
       long lagUnits,
       double remainingSeconds) {}
 
-  public Reporter(RunDescription run, ReportEvery every, Consumer<Report.Kind> telemetry) {
+  public Reporter(RunDescription run, ReportEvery every, ReportSink telemetry) {
     this.run = run;
     this.every = every;
     this.telemetry = telemetry;
@@ -64,12 +64,12 @@ public final class Reporter {
 
   /** At the start, and after every epoch. */
   public void started(NetworkShape shape, AuditResult audit) {
-    telemetry.accept(run.started(shape, inWords(audit)));
+    telemetry.report(run.started(shape, inWords(audit)));
   }
 
   /** Ends the interval. */
   public void progress(Standing standing, Tally tally) {
-    telemetry.accept(
+    telemetry.report(
         new Progress(
             standing.position(),
             new Progress.Learning(
@@ -90,7 +90,7 @@ public final class Reporter {
   }
 
   public void evaluated(Evaluation evaluation, double bestAccuracy) {
-    telemetry.accept(
+    telemetry.report(
         new Evaluated(
             evaluation.epoch(),
             evaluation.step(),
@@ -107,14 +107,22 @@ public final class Reporter {
         decimals(4, evaluation.loss()));
   }
 
+  /**
+   * Lets reports reach telemetry before a checkpoint says that their steps are done: a run that is
+   * killed and goes on from there leaves no hole in its history. A second at most.
+   */
+  public void settle() throws InterruptedException {
+    telemetry.awaitDelivery(SETTLING);
+  }
+
   public void checkpointed(long step, long unit, double seconds, long bytes, Path path) {
-    telemetry.accept(new Checkpointed(step, unit, seconds, bytes, path.toString()));
+    telemetry.report(new Checkpointed(step, unit, seconds, bytes, path.toString()));
     LOG.info("{}: checkpoint {} in {} s", run.run(), path, decimals(2, seconds));
   }
 
   /** The process's last word; the message is a sentence where it failed. */
   public void ended(RunEnded.Outcome outcome, String message, Accuracy accuracy) {
-    telemetry.accept(new RunEnded(outcome, message, accuracy.last(), accuracy.best()));
+    telemetry.report(new RunEnded(outcome, message, accuracy.last(), accuracy.best()));
   }
 
   /** "ok", or what is wrong. */
