@@ -30,10 +30,9 @@ final class NetworkOptions {
   @Option(
       names = "--mode",
       paramLabel = "NAME",
-      defaultValue = "shape-adaptor",
       description =
-          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: ${DEFAULT-VALUE}).")
-  String mode = "shape-adaptor";
+          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: shape-adaptor, or what the trainer's --preset is about).")
+  @Nullable String mode;
 
   @Option(
       names = "--width",
@@ -115,7 +114,7 @@ final class NetworkOptions {
   NetworkSpec.Builder builder(Violations violations) {
     Architecture architecture =
         checked(violations, () -> Architecture.of(network)).orElse(Architecture.VGG_D);
-    Mode how = checked(violations, () -> Mode.of(mode)).orElse(Mode.SHAPE_ADAPTOR);
+    Mode how = checked(violations, () -> Mode.of(mode())).orElse(Mode.SHAPE_ADAPTOR);
     BranchFactors factors =
         checked(violations, () -> new BranchFactors(r1, r2)).orElse(BranchFactors.HALF_TO_FULL);
     return NetworkSpec.of(architecture, how)
@@ -129,15 +128,28 @@ final class NetworkOptions {
         .seed(seed);
   }
 
+  /** Takes over what a preset says and nobody gave. */
+  void orElse(Preset preset) {
+    String given = mode;
+    if (given == null) {
+      mode = preset.mode().wireName();
+    }
+    boolean learnsOwnShape = mode().equals(Mode.SHAPE_ADAPTOR.wireName());
+    boolean bounded = mode().equals(Mode.MEMORY_BOUNDED.wireName());
+    if (limitDim == null && budget == null && (learnsOwnShape || bounded)) {
+      limitDim = preset.limitDim();
+    }
+  }
+
   /** As a part of a run's name. */
   String name() {
-    return network + "-" + mode + (seed == 1 ? "" : "-seed" + seed);
+    return network + "-" + mode() + (seed == 1 ? "" : "-seed" + seed);
   }
 
   /** Adds what is chosen, as given. */
   void identity(Map<String, String> keys) {
     keys.put("network", network);
-    keys.put("mode", mode);
+    keys.put("mode", mode());
     keys.put("width", String.valueOf(width));
     keys.put("adaptors", TrainerOptions.given(adaptors));
     keys.put("output-dim", String.valueOf(outputDim));
@@ -147,6 +159,11 @@ final class NetworkOptions {
     keys.put("limit-dim", TrainerOptions.given(limitDim));
     keys.put("budget", TrainerOptions.given(budget));
     keys.put("seed", String.valueOf(seed));
+  }
+
+  private String mode() {
+    String given = mode;
+    return given == null ? Mode.SHAPE_ADAPTOR.wireName() : given;
   }
 
   private @Nullable MacsBudget budget(Violations violations) {

@@ -15,7 +15,6 @@ import java.util.function.Function;
  * @param threads of libtorch; 0: its own choice
  * @param folder the run's own
  * @param checkpointEvery units; 0: only after epochs
- * @param resume whether to go on from the latest checkpoint
  * @param stopAfter steps; 0: never
  * @param identity what the run's numbers depend on, by key
  */
@@ -29,7 +28,7 @@ record RunConfig(
     Path folder,
     int checkpointEvery,
     int keepCheckpoints,
-    boolean resume,
+    Resume resume,
     ReportEvery reportEvery,
     long stopAfter,
     boolean telemetry,

@@ -1,6 +1,7 @@
 package io.shapestream.trainer;
 
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.training.Refinements;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.Violations;
 import io.shapestream.trainer.report.ReportEvery;
@@ -19,11 +20,6 @@ final class TrainerOptions {
       "1..200 letters, digits, '.', '_' or '-' that begin with a letter or digit";
   private static final int LARGEST_INPUT = 4096;
 
-  enum Resume {
-    AUTO,
-    NEVER
-  }
-
   @Option(
       names = "--stream",
       paramLabel = "NAME",
@@ -41,26 +37,33 @@ final class TrainerOptions {
   @Mixin NetworkOptions network = new NetworkOptions();
 
   @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      completionCandidates = Preset.Names.class,
+      description =
+          "Settings of one of the paper's experiments, one of ${COMPLETION-CANDIDATES}; whatever else is given wins over them (default: ${DEFAULT-VALUE}, the paper's by the images' size).")
+  String preset = "none";
+
+  @Option(
       names = "--epochs",
       paramLabel = "COUNT",
-      defaultValue = "200",
       description =
-          "Passes over the train split, 1..1000000, no more than the stream has (default: ${DEFAULT-VALUE}, the paper's).")
-  int epochs = 200;
+          "Passes over the train split, 1..1000000, no more than the stream has (default: the preset's, otherwise 200, the paper's).")
+  @Nullable Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "IMAGES",
-      defaultValue = "128",
       description =
-          "Images of a step, 1..65536, a multiple of the stream's unit size (default: ${DEFAULT-VALUE}, the paper's).")
-  int batchSize = 128;
+          "Images of a step, 1..65536, a multiple of the stream's unit size (default: the preset's, otherwise 128, the paper's).")
+  @Nullable Integer batchSize;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
       description =
-          "Of the weights, falling to 0 along a cosine over the epochs, 0..1000 (default: the paper's, 0.1; 0.01 for images of 224 pixels and more).")
+          "Of the weights, falling to 0 along a cosine over the epochs, 0..1000 (default: the preset's, otherwise the paper's, 0.1; 0.01 for images of 224 pixels and more).")
   @Nullable Double learningRate;
 
   @Option(
@@ -73,13 +76,14 @@ final class TrainerOptions {
       names = "--alpha-step",
       paramLabel = "BATCHES",
       description =
-          "Alphas learn once in so many batches, 1..1000000 (default: the paper's, 20; 1500 for images of 224 pixels and more).")
+          "Alphas learn once in so many batches, 1..1000000 (default: the preset's, otherwise the paper's, 20; 1500 for images of 224 pixels and more).")
   @Nullable Integer alphaStep;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "FACTOR",
-      description = "Of the weights, never of alphas, 0..1 (default: the paper's, 0.0005).")
+      description =
+          "Of the weights, never of alphas, 0..1 (default: the preset's, otherwise the paper's, 0.0005; 0.00004 for MobileNetV2).")
   @Nullable Double weightDecay;
 
   @Option(
@@ -87,6 +91,30 @@ final class TrainerOptions {
       paramLabel = "FACTOR",
       description = "Nesterov momentum of weights and alphas, 0..1 (default: the paper's, 0.9).")
   @Nullable Double momentum;
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "SHARE",
+      defaultValue = "0",
+      description =
+          "Share of each target that is spread over all classes in training, 0..0.99 (default: ${DEFAULT-VALUE}, off, as in the paper).")
+  double labelSmoothing;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "EPOCHS",
+      defaultValue = "0",
+      description =
+          "Epochs over which the weights' learning rate rises along a line, before the cosine; fewer than epochs (default: ${DEFAULT-VALUE}, off, as in the paper).")
+  int warmUp;
+
+  @Option(
+      names = "--clip-norm",
+      paramLabel = "LENGTH",
+      defaultValue = "0",
+      description =
+          "Scales the gradient of all weights together down to this Euclidean length where it is longer, 0..1e9 (default: ${DEFAULT-VALUE}, off, as in the paper).")
+  double clipNorm;
 
   @Option(
       names = "--threads",
@@ -125,8 +153,8 @@ final class TrainerOptions {
       paramLabel = "WHEN",
       defaultValue = "auto",
       description =
-          "auto goes on from the run's latest checkpoint, never deletes the run's checkpoints and starts anew (default: ${DEFAULT-VALUE}).")
-  Resume resume = Resume.AUTO;
+          "Where the run goes on: auto takes its latest checkpoint if it has one, last its latest, best the one with the best accuracy, a path that checkpoint; later ones are deleted with the next write. never deletes the run's checkpoints and starts anew (default: ${DEFAULT-VALUE}).")
+  String resume = "auto";
 
   @Option(
       names = "--report-every",
@@ -156,35 +184,56 @@ final class TrainerOptions {
    */
   RunConfig checked() {
     Violations violations = new Violations();
+    Preset chosen = preset(violations);
+    network.orElse(chosen);
+    int images = or(batchSize, chosen.batchSize());
     violations.matches("stream", stream, NAME, NAME_MEANING);
     violations.matches("run", name(), NAME, NAME_MEANING);
-    violations.range("batch-size", batchSize, 1, 65_536);
+    violations.range("batch-size", images, 1, 65_536);
     violations.range("threads", threads, 0, 1024);
     violations.range("checkpoint-every", checkpointEvery, 0, 1_000_000_000);
     violations.range("keep-checkpoints", keepCheckpoints, 1, 1000);
     violations.range("stop-after", stopAfter, 0, Long.MAX_VALUE);
+    Optional<Resume> from = Resume.parse(resume);
+    violations.check(
+        from.isPresent(),
+        "resume must be auto, last, best, never or the folder of a checkpoint, was '"
+            + resume
+            + "'");
     Optional<ReportEvery> every = ReportEvery.parse(reportEvery);
     violations.check(
         every.isPresent(),
         "report-every must be 1..999999 steps (50) or seconds (1s), was '" + reportEvery + "'");
     NetworkSpec spec = network.spec(violations, LARGEST_INPUT);
-    NetworkOptions.checked(violations, () -> training(spec));
+    NetworkOptions.checked(violations, () -> training(chosen, spec));
     violations.orThrow();
     return new RunConfig(
         name(),
         stream,
         spec,
-        this::training,
-        batchSize,
+        network -> training(chosen, network),
+        images,
         threads,
         checkpoints.resolve(name()),
         checkpointEvery,
         keepCheckpoints,
-        resume == Resume.AUTO,
+        from.orElseThrow(),
         every.orElseThrow(),
         stopAfter,
         !noTelemetry,
-        identity());
+        identity(chosen));
+  }
+
+  private Preset preset(Violations violations) {
+    Optional<Preset> found = Preset.of(preset);
+    violations.check(
+        found.isPresent(),
+        "preset must be one of "
+            + String.join(", ", new Preset.Names())
+            + ", was '"
+            + preset
+            + "'");
+    return found.orElse(Preset.NONE);
   }
 
   /** The run's name, given or derived. */
@@ -193,30 +242,38 @@ final class TrainerOptions {
     return run.isEmpty() ? derived : run;
   }
 
-  /** How a network is trained, with the paper's values where none is given. */
-  TrainingSpec training(NetworkSpec spec) {
-    TrainingSpec paper = TrainingSpec.paper(spec, Math.max(1, epochs)); // told below, with the rest
+  /** How a network is trained, with the preset's values where none is given. */
+  private TrainingSpec training(Preset chosen, NetworkSpec spec) {
+    int length = or(epochs, chosen.epochs());
+    TrainingSpec paper = chosen.training(spec, Math.max(1, length)); // told below, with the rest
     return new TrainingSpec(
         or(learningRate, paper.learningRate()),
         or(alphaLearningRate, paper.alphaLearningRate()),
         or(momentum, paper.momentum()),
         or(weightDecay, paper.weightDecay()),
         or(alphaStep, paper.alphaStep()),
-        epochs);
+        length,
+        new Refinements(labelSmoothing, warmUp, clipNorm));
   }
 
-  /** What the run's numbers depend on, as given; what the stream adds is not in it. */
-  private Map<String, String> identity() {
+  /**
+   * What the run's numbers depend on, as given; what the stream adds is not in it, and a preset
+   * shows in the values that it leads to.
+   */
+  private Map<String, String> identity(Preset chosen) {
     Map<String, String> keys = new TreeMap<>();
     keys.put("stream", stream);
     network.identity(keys);
-    keys.put("epochs", String.valueOf(epochs));
-    keys.put("batch-size", String.valueOf(batchSize));
+    keys.put("epochs", String.valueOf(or(epochs, chosen.epochs())));
+    keys.put("batch-size", String.valueOf(or(batchSize, chosen.batchSize())));
     keys.put("learning-rate", given(learningRate));
     keys.put("alpha-learning-rate", given(alphaLearningRate));
     keys.put("alpha-step", given(alphaStep));
     keys.put("weight-decay", given(weightDecay));
     keys.put("momentum", given(momentum));
+    keys.put("label-smoothing", String.valueOf(labelSmoothing));
+    keys.put("warm-up", String.valueOf(warmUp));
+    keys.put("clip-norm", String.valueOf(clipNorm));
     return keys;
   }
 

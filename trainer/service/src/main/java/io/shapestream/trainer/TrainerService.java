@@ -99,6 +99,7 @@ final class TrainerService {
     try (TestSplit tests = split.get()) {
       RunPlan plan = RunPlan.of(config, tests.description());
       from.ifPresent(checkpoint -> requireSame(checkpoint, plan.configuration()));
+      LOG.info("{}: effective configuration {}", config.run(), plan.configuration());
       report(folder, store, from, manager, tests, plan);
     } catch (StreamException e) {
       throw new UserError("The stream can't be trained on: " + e.getMessage(), e);
@@ -211,14 +212,15 @@ final class TrainerService {
   }
 
   private Optional<Checkpoint> startingCheckpoint(RunFolder folder, CheckpointStore store) {
-    if (!config.resume()) {
+    if (config.resume().isFromTheBeginning()) {
       store.clear();
       folder.delete(RunResult.FILE);
       return Optional.empty();
     }
-    Optional<Checkpoint> latest = store.latest();
-    latest.ifPresent(checkpoint -> requireSame(checkpoint, config.identity()));
-    return latest;
+    Optional<Checkpoint> from = config.resume().in(store, config.run());
+    from.ifPresent(checkpoint -> requireSame(checkpoint, config.identity()));
+    from.ifPresent(store::continueFrom);
+    return from;
   }
 
   /** Compares those keys that both have. */

@@ -7,6 +7,7 @@ import io.shapestream.adaptor.Architecture;
 import io.shapestream.adaptor.MacsBudget;
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.training.Refinements;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.UserError;
 import io.shapestream.stream.StreamDescription;
@@ -37,7 +38,7 @@ class TrainerOptionsTest {
         .isEqualTo(new TrainingSpec(0.1, 0.1, 0.9, 5e-4, 20, 200));
     assertThat(config.batchSize()).isEqualTo(128);
     assertThat(config.folder()).isEqualTo(Path.of(".shapestream/runs/s-vgg-d-shape-adaptor"));
-    assertThat(config.resume()).isTrue();
+    assertThat(config.resume()).isEqualTo(Resume.AUTO);
     assertThat(config.telemetry()).isTrue();
     assertThat(config.reportEvery()).isEqualTo(new ReportEvery(0, 1));
   }
@@ -70,6 +71,9 @@ class TrainerOptionsTest {
             "--alpha-step=9",
             "--weight-decay=0.01",
             "--momentum=0.8",
+            "--label-smoothing=0.1",
+            "--warm-up=2",
+            "--clip-norm=3",
             "--seed=5",
             "--threads=2",
             "--checkpoints=/tmp/x",
@@ -90,16 +94,73 @@ class TrainerOptionsTest {
     assertThat(network.limitDim()).isEqualTo(6);
     assertThat(network.seed()).isEqualTo(5);
     assertThat(config.training().apply(network))
-        .isEqualTo(new TrainingSpec(0.2, 0.3, 0.8, 0.01, 9, 7));
+        .isEqualTo(new TrainingSpec(0.2, 0.3, 0.8, 0.01, 9, 7, new Refinements(0.1, 2, 3)));
     assertThat(config.batchSize()).isEqualTo(64);
     assertThat(config.threads()).isEqualTo(2);
     assertThat(config.folder()).isEqualTo(Path.of("/tmp/x/r"));
     assertThat(config.checkpointEvery()).isEqualTo(11);
     assertThat(config.keepCheckpoints()).isEqualTo(4);
-    assertThat(config.resume()).isFalse();
+    assertThat(config.resume().isFromTheBeginning()).isTrue();
     assertThat(config.reportEvery()).isEqualTo(new ReportEvery(50, 0));
     assertThat(config.telemetry()).isFalse();
     assertThat(config.stopAfter()).isEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cifar, vgg-d, 32, shape-adaptor, 200, 128, 0.1, 0.0005, 20,",
+    "cifar, mobilenet-v2, 32, shape-adaptor, 200, 128, 0.1, 0.00004, 20,",
+    "fine-grained, resnet-50, 224, shape-adaptor, 200, 8, 0.01, 0.0005, 20,",
+    "imagenet, resnet-50, 224, shape-adaptor, 100, 256, 0.1, 0.0001, 1500, 15",
+    "imagenet, mobilenet-v2, 224, shape-adaptor, 100, 256, 0.05, 0.00004, 1500, 15",
+    "autosc, vgg-d, 32, autosc, 200, 128, 0.1, 0.0005, 200,",
+    "autosc, vgg-d, 224, autosc, 200, 128, 0.01, 0.0005, 200,",
+    "autotl, resnet-50, 224, autotl, 80, 8, 0.001, 0.0005, 20,"
+  })
+  void aPresetIsOneExperimentOfThePaper(
+      String preset,
+      String architecture,
+      int size,
+      String mode,
+      int epochs,
+      int batch,
+      double rate,
+      double decay,
+      int alphaStep,
+      Double limit) {
+    RunConfig config = config("--preset=" + preset, "--network=" + architecture);
+    NetworkSpec network = config.network().toBuilder().inputSize(size).build();
+    assertThat(network.mode().wireName()).isEqualTo(mode);
+    assertThat(network.limitDim()).isEqualTo(limit);
+    assertThat(config.batchSize()).isEqualTo(batch);
+    assertThat(config.training().apply(network))
+        .isEqualTo(new TrainingSpec(rate, 0.1, 0.9, decay, alphaStep, epochs));
+  }
+
+  @Test
+  void whatIsGivenWinsOverThePreset() {
+    RunConfig config =
+        config(
+            "--preset=imagenet",
+            "--mode=human-imagenet",
+            "--epochs=3",
+            "--batch-size=16",
+            "--learning-rate=0.5",
+            "--weight-decay=0",
+            "--alpha-step=7");
+    assertThat(config.network().mode()).isEqualTo(Mode.HUMAN_IMAGENET);
+    assertThat(config.network().limitDim()).as("no bound on a human network").isNull();
+    assertThat(config.batchSize()).isEqualTo(16);
+    assertThat(config.training().apply(config.network()))
+        .isEqualTo(new TrainingSpec(0.5, 0.1, 0.9, 0, 7, 3));
+    assertThat(config("--preset=imagenet", "--limit-dim=9").network().limitDim()).isEqualTo(9);
+    assertThat(config("--preset=imagenet", "--budget=1G").network().limitDim()).isNull();
+  }
+
+  @Test
+  void aPresetAndItsValuesGivenOneByOneAreTheSameRun() {
+    assertThat(config("--preset=cifar").identity()).isEqualTo(config().identity());
+    assertThat(config("--preset=cifar").run()).isEqualTo(config().run());
   }
 
   @Test
@@ -155,6 +216,11 @@ class TrainerOptionsTest {
           --alpha-step=0          | alpha-step must be 1
           --weight-decay=2        | weight-decay must be 0
           --momentum=2            | momentum must be 0
+          --label-smoothing=1     | label-smoothing must be 0.0..0.99, was 1.0
+          --warm-up=200           | warm-up must be 0..199 (less than epochs), was 200
+          --clip-norm=-1          | clip-norm must be 0
+          --preset=mnist          | preset must be one of none, cifar, fine-grained, imagenet, autosc, autotl, was 'mnist'
+          --resume=latest         | resume must be auto, last, best, never or the folder of a checkpoint, was 'latest'
           --threads=-1            | threads must be 0..1024, was -1
           --checkpoint-every=-1   | checkpoint-every must be 0..1000000000, was -1
           --keep-checkpoints=0    | keep-checkpoints must be 1..1000, was 0

@@ -142,6 +142,59 @@ class TrainerServiceIT {
   }
 
   @Test
+  void aRunGoesOnFromTheLastTheBestOrAGivenCheckpointAndEndsTheSame() throws Exception {
+    stream.fill();
+    train("--epochs", "2", "--keep-checkpoints", "9", "--checkpoint-every", "4");
+    String undisturbed = weights();
+    Path early = folder.resolve(run).resolve("checkpoints/step-000000002-e0000");
+    train("--epochs", "2", "--keep-checkpoints", "9", "--resume", early.toString());
+    assertThat(weights()).as("from a given one").isEqualTo(undisturbed);
+    train("--epochs", "2", "--keep-checkpoints", "9", "--resume", "best");
+    assertThat(weights()).as("from the best").isEqualTo(undisturbed);
+    train("--epochs", "2", "--keep-checkpoints", "9", "--resume", "last");
+    assertThat(weights()).as("from the last, which is the end").isEqualTo(undisturbed);
+    String branch = run + "-branch";
+    train("--epochs", "2", "--run", branch, "--resume", early.toString());
+    assertThat(result(branch).path("steps").asLong()).isEqualTo(10);
+    assertSameTensors(
+        Path.of(result().path("checkpoint").asText()),
+        Path.of(result(branch).path("checkpoint").asText()));
+  }
+
+  @Test
+  void whereThereIsNoCheckpointLastAndBestAreRefused() throws Exception {
+    stream.fill();
+    assertThatThrownBy(() -> train("--epochs", "2", "--resume", "last"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has no checkpoint to go on from; start it with --resume auto");
+    train("--epochs", "2", "--stop-after", "2");
+    assertThatThrownBy(() -> train("--epochs", "2", "--resume", "best"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has no evaluated checkpoint to go on from");
+    assertThatThrownBy(() -> train("--epochs", "2", "--resume", folder.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("Checkpoint " + folder + " can't be used: ")
+        .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void aRefinedRunThatIsResumedEqualsAnUndisturbedOne() throws Exception {
+    stream.fill();
+    String[] refined = {
+      "--label-smoothing", "0.1", "--warm-up", "1", "--clip-norm", "0.5", "--preset", "cifar"
+    };
+    train(and(refined, TWO_EPOCHS));
+    Path undisturbed = Path.of(result().path("checkpoint").asText());
+    assertThat(Reports.of(run).ofKind(Progress.class).get(0).learning().weightLearningRate())
+        .as("half of 0.05 while warming up")
+        .isEqualTo(0.025);
+    String other = run + "-stopped";
+    train(and(refined, "--epochs", "2", "--run", other, "--stop-after", "3"));
+    train(and(refined, "--epochs", "2", "--run", other));
+    assertSameTensors(undisturbed, Path.of(result(other).path("checkpoint").asText()));
+  }
+
+  @Test
   void aCheckpointOfAnotherConfigurationIsRefusedWithTheDifferences() throws Exception {
     stream.fill();
     train("--epochs", "2", "--stop-after", "2");
@@ -232,6 +285,18 @@ class TrainerServiceIT {
     all[1] = run;
     System.arraycopy(more, 0, all, 2, more.length);
     Trainings.train(folder, stream, all);
+  }
+
+  private static String[] and(String[] some, String... more) {
+    return java.util.stream.Stream.concat(
+            java.util.Arrays.stream(some), java.util.Arrays.stream(more))
+        .toArray(String[]::new);
+  }
+
+  private String weights() throws IOException {
+    Path checkpoint = Path.of(result().path("checkpoint").asText());
+    return java.util.HexFormat.of()
+        .formatHex(Files.readAllBytes(checkpoint.resolve("model.safetensors")));
   }
 
   private JsonNode result() throws IOException {

@@ -76,8 +76,8 @@ public final class Bridge {
   }
 
   /** The mean cross-entropy; sums go to totals, [loss * images, right answers]. */
-  public NDArray loss(NDArray logits, NDArray labels, NDArray totals) {
-    return call("loss", single(logits), single(labels), single(totals));
+  public NDArray loss(NDArray logits, NDArray labels, NDArray totals, NDArray setting) {
+    return call("loss", single(logits), single(labels), single(totals), single(setting));
   }
 
   public void watch(List<NDArray> tensors) {

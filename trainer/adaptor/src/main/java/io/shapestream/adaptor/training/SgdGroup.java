@@ -37,8 +37,8 @@ final class SgdGroup {
   }
 
   /** Updates the tensors by a loss; frees the loss's graph. */
-  void step(NDArray loss, double rate, double decay, double momentumFactor) {
-    NDArray setting = Settings.on(loss.getManager(), rate, decay, momentumFactor);
+  void step(NDArray loss, double rate, double decay, double momentumFactor, double clipNorm) {
+    NDArray setting = Settings.on(loss.getManager(), rate, decay, momentumFactor, clipNorm);
     Gradients.unrecorded(() -> bridge.step(loss, tensors, momentum, setting));
   }
 

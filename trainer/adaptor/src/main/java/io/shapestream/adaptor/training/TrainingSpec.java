@@ -14,6 +14,7 @@ import java.util.List;
  * @param alphaStep an alpha update precedes the weight update of every so many batches, counted
  *     within the epoch
  * @param epochs over which the rates fall to 0
+ * @param refinements what the paper does without
  */
 public record TrainingSpec(
     double learningRate,
@@ -21,7 +22,8 @@ public record TrainingSpec(
     double momentum,
     double weightDecay,
     int alphaStep,
-    int epochs) {
+    int epochs,
+    Refinements refinements) {
 
   public TrainingSpec {
     List<String> violations = new ArrayList<>();
@@ -31,9 +33,28 @@ public record TrainingSpec(
     require(violations, "weight-decay", weightDecay, 0, 1);
     require(violations, "alpha-step", alphaStep, 1, 1_000_000);
     require(violations, "epochs", epochs, 1, 1_000_000);
+    violations.addAll(refinements.violations(epochs));
     if (!violations.isEmpty()) {
       throw new InvalidSpecException(violations);
     }
+  }
+
+  /** Without refinements. */
+  public TrainingSpec(
+      double learningRate,
+      double alphaLearningRate,
+      double momentum,
+      double weightDecay,
+      int alphaStep,
+      int epochs) {
+    this(
+        learningRate,
+        alphaLearningRate,
+        momentum,
+        weightDecay,
+        alphaStep,
+        epochs,
+        Refinements.NONE);
   }
 
   /** The paper's settings for a network. */
@@ -46,41 +67,52 @@ public record TrainingSpec(
   }
 
   public TrainingSpec withLearningRate(double rate) {
-    return new TrainingSpec(rate, alphaLearningRate, momentum, weightDecay, alphaStep, epochs);
+    return new TrainingSpec(
+        rate, alphaLearningRate, momentum, weightDecay, alphaStep, epochs, refinements);
   }
 
   public TrainingSpec withAlphaLearningRate(double rate) {
-    return new TrainingSpec(learningRate, rate, momentum, weightDecay, alphaStep, epochs);
+    return new TrainingSpec(
+        learningRate, rate, momentum, weightDecay, alphaStep, epochs, refinements);
   }
 
   public TrainingSpec withMomentum(double value) {
-    return new TrainingSpec(learningRate, alphaLearningRate, value, weightDecay, alphaStep, epochs);
+    return new TrainingSpec(
+        learningRate, alphaLearningRate, value, weightDecay, alphaStep, epochs, refinements);
   }
 
   public TrainingSpec withWeightDecay(double decay) {
-    return new TrainingSpec(learningRate, alphaLearningRate, momentum, decay, alphaStep, epochs);
+    return new TrainingSpec(
+        learningRate, alphaLearningRate, momentum, decay, alphaStep, epochs, refinements);
   }
 
   public TrainingSpec withAlphaStep(int batches) {
     return new TrainingSpec(
-        learningRate, alphaLearningRate, momentum, weightDecay, batches, epochs);
+        learningRate, alphaLearningRate, momentum, weightDecay, batches, epochs, refinements);
   }
 
-  /** Of the weights, in this epoch (0-based). */
+  public TrainingSpec with(Refinements other) {
+    return new TrainingSpec(
+        learningRate, alphaLearningRate, momentum, weightDecay, alphaStep, epochs, other);
+  }
+
+  /** Of the weights, in this epoch (0-based): up a line while warming up, then down the cosine. */
   public double learningRateIn(int epoch) {
-    return learningRate * cosine(epoch);
+    int warmUp = refinements.warmUpEpochs();
+    return epoch < warmUp
+        ? learningRate * (epoch + 1) / (warmUp + 1)
+        : learningRate * cosine(epoch - warmUp, epochs - warmUp);
   }
 
   public double alphaLearningRateIn(int epoch) {
-    return alphaLearningRate * cosine(epoch);
+    return alphaLearningRate * cosine(epoch, epochs);
   }
 
-  private double cosine(int epoch) {
-    return (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+  private static double cosine(int epoch, int last) {
+    return (1 + Math.cos(Math.PI * epoch / last)) / 2;
   }
 
-  private static void require(
-      List<String> violations, String key, double value, double low, double high) {
+  static void require(List<String> violations, String key, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
       violations.add(key + " must be " + low + ".." + high + ", was " + value);
     }

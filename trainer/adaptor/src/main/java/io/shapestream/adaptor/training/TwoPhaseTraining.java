@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import io.shapestream.adaptor.network.AdaptorNetwork;
 import io.shapestream.adaptor.network.Bridge;
 import io.shapestream.adaptor.network.Gradients;
+import io.shapestream.adaptor.network.Settings;
 import io.shapestream.adaptor.plan.NetworkShape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,13 +153,15 @@ public final class TwoPhaseTraining implements AutoCloseable {
   }
 
   private NetworkShape alphaPhase(NDArray images, NDArray labels) {
-    NetworkShape shape = phase(images, labels, alphas, trainedInAlphaPhase, alphaLearningRate(), 0);
+    NetworkShape shape =
+        phase(images, labels, alphas, trainedInAlphaPhase, alphaLearningRate(), 0, 0);
     live.alphasChanged(position);
     return shape;
   }
 
   private NetworkShape weightPhase(NDArray images, NDArray labels) {
-    return phase(images, labels, weights, trained, learningRate(), spec.weightDecay());
+    double clipNorm = spec.refinements().clipNorm();
+    return phase(images, labels, weights, trained, learningRate(), spec.weightDecay(), clipNorm);
   }
 
   private NetworkShape phase(
@@ -167,11 +170,12 @@ public final class TwoPhaseTraining implements AutoCloseable {
       SgdGroup group,
       DeviceTally tally,
       double rate,
-      double decay) {
+      double decay,
+      double clipNorm) {
     NetworkShape shape = currentShape();
     try (NDManager batch = manager.newSubManager()) {
       NDArray loss = Gradients.recorded(() -> loss(images, labels, shape, tally, true, batch));
-      group.step(loss, rate, decay, spec.momentum());
+      group.step(loss, rate, decay, spec.momentum(), clipNorm);
     }
     position = position.afterForward(shape.runningSizeTrue());
     return shape;
@@ -187,7 +191,9 @@ public final class TwoPhaseTraining implements AutoCloseable {
     NDArray pixels = moved(images, network.dataType(), batch);
     NDArray answers = moved(labels, DataType.INT64, batch);
     NDArray logits = network.logits(pixels, shape, training);
-    return bridge.loss(logits, answers, tally.totalsFor(images.getShape().get(0)));
+    double smoothing = training ? spec.refinements().labelSmoothing() : 0;
+    NDArray setting = Settings.on(batch, smoothing);
+    return bridge.loss(logits, answers, tally.totalsFor(images.getShape().get(0)), setting);
   }
 
   /**

@@ -46,8 +46,9 @@ class Bridge(Module):
     return torch.hardtanh(x, 0., 6.)
 
   # Mean cross-entropy of a batch. Adds to totals (double, on the device): loss summed over images, right answers.
-  def loss(self, logits: Tensor, labels: Tensor, totals: Tensor) -> Tensor:
-    loss = torch.cross_entropy_loss(logits, labels)
+  # setting (double, on the CPU): label smoothing.
+  def loss(self, logits: Tensor, labels: Tensor, totals: Tensor, setting: Tensor) -> Tensor:
+    loss = torch.cross_entropy_loss(logits, labels, None, 1, -100, float(setting[0]))
     answers = torch.argmax(torch.detach(logits), 1)
     right = torch.to(torch.sum(torch.eq(answers, labels)), 7)
     summed = torch.mul(torch.to(torch.detach(loss), 7), torch.size(logits, 0))
@@ -72,11 +73,24 @@ class Bridge(Module):
         _1 = torch.append(gradients, unchecked_cast(Tensor, gradient))
     return gradients
 
+  # Scales gradients in place so that together they are at most so long (Euclidean norm); the host doesn't wait.
+  def clip(self, gradients: List[Tensor], longest: float) -> int:
+    norms = annotate(List[Tensor], [])
+    for gradient in gradients:
+      _0 = torch.append(norms, torch.linalg_vector_norm(gradient))
+    length = torch.linalg_vector_norm(torch.stack(norms))
+    scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(length, 0.000001)), longest), None, 1.)
+    for gradient0 in gradients:
+      _1 = torch.mul_(gradient0, scale)
+    return torch.len(norms)
+
   # Backward pass for these tensors only, then one step of SGD with Nesterov momentum on them, fused into one pass.
-  # setting (double, on the CPU): learning rate, weight decay, momentum.
+  # setting (double, on the CPU): learning rate, weight decay, momentum, longest gradient (0: any).
   # A buffer that starts at 0 becomes the gradient itself at the first step, as in PyTorch.
   def step(self, loss: Tensor, tensors: List[Tensor], buffers: List[Tensor], setting: Tensor) -> Tensor:
     gradients = (self).gradients(loss, tensors, )
+    if torch.gt(float(setting[3]), 0.):
+      _0 = (self).clip(gradients, float(setting[3]), )
     torch._fused_sgd_(tensors, gradients, buffers, weight_decay=float(setting[1]), momentum=float(setting[2]), lr=float(setting[0]), dampening=0., nesterov=True, maximize=False, is_first_step=False)
     return loss
 

@@ -53,7 +53,14 @@ class EveryNetworkTest {
 
       NDArray loss =
           Gradients.recorded(
-              () -> network.bridge().loss(network.logits(images, shape, true), labels, totals));
+              () ->
+                  network
+                      .bridge()
+                      .loss(
+                          network.logits(images, shape, true),
+                          labels,
+                          totals,
+                          Settings.on(images.getManager(), 0)));
       NDList gradients = network.bridge().gradients(loss, tensors);
 
       assertThat(loss.getFloat()).as("loss").isPositive().isFinite();

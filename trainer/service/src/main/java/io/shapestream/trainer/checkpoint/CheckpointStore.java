@@ -33,6 +33,7 @@ public final class CheckpointStore {
 
   private final Path folder;
   private final int keep;
+  private long continuedFrom = Long.MAX_VALUE;
 
   /** A checkpoint that is on the disk. */
   public record Written(Path path, long bytes) {}
@@ -73,6 +74,25 @@ public final class CheckpointStore {
   }
 
   /**
+   * The kept checkpoint of the best evaluation, checked; empty before the first evaluation.
+   *
+   * @throws UserError when it is damaged
+   */
+  public Optional<Checkpoint> best() {
+    List<Path> found = list();
+    int best = found.isEmpty() ? -1 : bestEpoch(state(found.get(found.size() - 1)));
+    return found.stream()
+        .filter(path -> isFirstAfter(best, path, found))
+        .findFirst()
+        .map(this::read);
+  }
+
+  /** Those after it, if any, are deleted when the next one is written. */
+  public void continueFrom(Checkpoint checkpoint) {
+    continuedFrom = checkpoint.state().position().step();
+  }
+
+  /**
    * Writes a checkpoint and deletes those that are no longer needed. An equal one is left as it is.
    *
    * @param model parameters, alphas and batch-norm statistics
@@ -85,6 +105,8 @@ public final class CheckpointStore {
       Map<String, Tensor> audit) {
     Path target = folder.resolve(name(state));
     try {
+      discardAfter(continuedFrom);
+      continuedFrom = Long.MAX_VALUE;
       if (!Files.exists(target)) {
         writeDraft(state, target, model, optimizer, audit);
       }
@@ -145,7 +167,12 @@ public final class CheckpointStore {
     }
   }
 
-  private Checkpoint read(Path path) {
+  /**
+   * The checkpoint in a folder, checked.
+   *
+   * @throws UserError when it is damaged
+   */
+  public Checkpoint read(Path path) {
     try {
       RunFile file = RunFile.read(path.resolve(RunFile.NAME));
       Map<String, Map<String, Tensor>> tensors = new HashMap<>();
@@ -167,7 +194,7 @@ public final class CheckpointStore {
   /** A checkpoint that can't be gone on from, in a sentence that says what can be done. */
   public static UserError unusable(Path path, String why, Exception cause) {
     return new UserError(
-        "Checkpoint %s can't be used: %s. Delete that folder to go on from the checkpoint before it, or start anew with --resume never."
+        "Checkpoint %s can't be used: %s. Delete that folder to go on from the checkpoint before it, take another one with --resume PATH, or start anew with --resume never."
             .formatted(path, why),
         cause);
   }
@@ -191,13 +218,7 @@ public final class CheckpointStore {
 
   private void deleteOld(RunState state) throws IOException {
     List<Path> found = list();
-    long best =
-        state.evaluations().stream()
-            .max(
-                Comparator.comparingDouble(RunState.Evaluation::accuracy)
-                    .thenComparing(Comparator.comparingInt(RunState.Evaluation::epoch).reversed()))
-            .map(RunState.Evaluation::epoch)
-            .orElse(-1);
+    int best = bestEpoch(state);
     for (Path path : found.subList(0, Math.max(0, found.size() - keep))) {
       if (!isFirstAfter(best, path, found)) {
         discard(path);
@@ -205,9 +226,36 @@ public final class CheckpointStore {
     }
   }
 
+  private void discardAfter(long step) throws IOException {
+    for (Path path : list()) {
+      if (step(path) > step) {
+        discard(path);
+      }
+    }
+  }
+
+  private static RunState state(Path checkpoint) {
+    try {
+      return RunFile.read(checkpoint.resolve(RunFile.NAME)).state();
+    } catch (IOException e) {
+      throw unusable(checkpoint, Sentences.of(e), e);
+    }
+  }
+
+  /** 0-based, the first of equal ones; -1 before the first evaluation. */
+  private static int bestEpoch(RunState state) {
+    return state.evaluations().stream()
+        .max(
+            Comparator.comparingDouble(RunState.Evaluation::accuracy)
+                .thenComparing(Comparator.comparingInt(RunState.Evaluation::epoch).reversed()))
+        .map(RunState.Evaluation::epoch)
+        .orElse(-1);
+  }
+
   /** Whether the checkpoint was written right after the evaluation of that epoch. */
   private static boolean isFirstAfter(long epoch, Path path, List<Path> found) {
-    return evaluations(path) == epoch + 1
+    return epoch >= 0
+        && evaluations(path) == epoch + 1
         && found.stream()
             .filter(p -> evaluations(p) == epoch + 1)
             .findFirst()
@@ -219,6 +267,7 @@ public final class CheckpointStore {
   private void discard(Path path) throws IOException {
     Path discarded = folder.resolve(DISCARDED + path.getFileName());
     Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+    Disk.syncFolder(folder);
     Disk.deleteTree(discarded);
   }
 

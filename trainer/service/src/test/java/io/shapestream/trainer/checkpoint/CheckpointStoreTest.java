@@ -16,12 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointStoreTest {
-  private static final Map<String, Tensor> MODEL =
-      Map.of("w", SafetensorsTest.floats(List.of(2L), 1, 2));
-  private static final Map<String, Tensor> OPTIMIZER =
+  static final Map<String, Tensor> MODEL = Map.of("w", SafetensorsTest.floats(List.of(2L), 1, 2));
+  static final Map<String, Tensor> OPTIMIZER =
       Map.of("optimizer.w", SafetensorsTest.floats(List.of(2L), 3, 4));
-  private static final Map<String, Tensor> AUDIT =
-      Map.of("counts", SafetensorsTest.floats(List.of(1L), 1));
+  static final Map<String, Tensor> AUDIT = Map.of("counts", SafetensorsTest.floats(List.of(1L), 1));
 
   @Test
   void theLatestComesBackAsItWasWritten(@TempDir Path folder) {
@@ -54,6 +52,30 @@ class CheckpointStoreTest {
     write(store, state(40, 0.2, 0.9, 0.5, 0.9));
     assertThat(names(folder))
         .containsExactly("step-000000020-e0002", "step-000000030-e0003", "step-000000040-e0004");
+  }
+
+  @Test
+  void theBestIsTheFirstOfTheHighestAccuracy(@TempDir Path folder) {
+    CheckpointStore store = CheckpointStore.open(folder, 1);
+    write(store, state(5));
+    assertThat(store.best()).as("before any evaluation").isEmpty();
+    write(store, state(10, 0.2));
+    write(store, state(20, 0.2, 0.9));
+    write(store, state(30, 0.2, 0.9, 0.9));
+    assertThat(store.best().orElseThrow().state().position().step()).isEqualTo(20);
+  }
+
+  @Test
+  void thoseAfterTheOneThatWasGoneOnFromAreDeletedWithTheNextWrite(@TempDir Path folder)
+      throws IOException {
+    CheckpointStore store = CheckpointStore.open(folder, 9);
+    write(store, state(5));
+    write(store, state(10, 0.2));
+    write(store, state(15, 0.2));
+    store.continueFrom(store.read(folder.resolve("step-000000005-e0000")));
+    assertThat(names(folder)).as("not before it").hasSize(3);
+    write(store, state(7));
+    assertThat(names(folder)).containsExactly("step-000000005-e0000", "step-000000007-e0000");
   }
 
   @Test
@@ -150,7 +172,7 @@ class CheckpointStoreTest {
     }
   }
 
-  private static RunState state(long step, double... accuracies) {
+  static RunState state(long step, double... accuracies) {
     List<Evaluation> evaluations = new ArrayList<>();
     for (int epoch = 0; epoch < accuracies.length; epoch++) {
       evaluations.add(new Evaluation(epoch, 10L * epoch, Double.NaN, accuracies[epoch], 20));
