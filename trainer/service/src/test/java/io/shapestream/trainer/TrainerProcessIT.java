@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class TrainerProcessIT {
   private static final int EPOCHS = 10;
   private static final int STEPS = 10 * EPOCHS;
   private static final int UNITS_PER_STEP = 2;
+  private static final int KILLS = 10;
   private TestStream stream = new TestStream();
   private long written;
   private @TempDir Path folder = Path.of("");
@@ -41,13 +43,28 @@ class TrainerProcessIT {
     written = end;
   }
 
+  /**
+   * Moments are drawn anew in each build: -Dshapestream.kills=SEED draws those of a build that
+   * failed. The stream holds just so much that no moment comes too late.
+   */
   @Test
-  void aRunThatIsKilledAgainAndAgainEqualsAnUndisturbedOne() throws Exception {
+  @Timeout(480)
+  void aRunThatIsKilledTenTimesAtRandomEqualsAnUndisturbedOne() throws Exception {
     String killed = SharedBroker.freshName("killed");
-    for (int step : List.of(4, 37, 71)) {
-      writeUpToStep(step + 15);
+    long seed = Long.getLong("shapestream.kills", System.nanoTime());
+    Random random = new Random(seed);
+    for (int kill = 0; kill < KILLS; kill++) {
+      int step = 9 * kill + random.nextInt(9);
+      long laterMs = random.nextInt(kill % 4 == 3 ? 2000 : 200);
+      writeUpToStep(step + 10);
       try (TrainerProcess trainer = start(killed)) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(killed) >= step);
+        if (kill % 4 != 3) { // else before it has begun, as likely as not
+          await().atMost(Duration.ofSeconds(60)).until(() -> latestStep(killed) >= step);
+        }
+        Thread.sleep(laterMs);
+        System.out.printf(
+            "seed %d: kill %d %d ms after step %d%n", seed, kill + 1, laterMs, latestStep(killed));
+        assertThat(trainer.isAlive()).as(trainer.errors()).isTrue();
         trainer.kill();
       }
     }
