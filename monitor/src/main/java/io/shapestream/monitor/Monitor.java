@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.monitor.collect.Readings;
 import io.shapestream.monitor.collect.TelemetryReader;
 import io.shapestream.monitor.expose.MonitorServer;
+import io.shapestream.monitor.meter.MonitorCollector;
 import io.shapestream.monitor.meter.ProcessMeters;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
@@ -35,10 +36,12 @@ public final class Monitor implements AutoCloseable {
     Consumer<byte[], byte[]> consumer = newConsumer(kafka);
     reader = new TelemetryReader(consumer, settings.topic(), runs::accept);
     processMeters = new ProcessMeters(registry, consumer);
-    registry.register(new RunCollector(runs, reader::readings));
+    RunCollector collector = new RunCollector(runs);
+    registry.register(collector);
+    registry.register(new MonitorCollector(runs, reader::readings));
     server =
         new MonitorServer(
-            settings.host(), settings.port(), runs, reader::readings, registry, clock);
+            settings.host(), settings.port(), runs, reader::readings, collector, registry, clock);
   }
 
   private static Consumer<byte[], byte[]> newConsumer(Map<String, Object> kafka) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.monitor.collect.Readings;
 import io.shapestream.monitor.expose.MonitorServer;
+import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
 import io.shapestream.telemetry.Progress;
 import io.shapestream.telemetry.RunEnded;
@@ -280,7 +281,13 @@ class LivePageIT {
 
   private MonitorServer newServer(int port) {
     return new MonitorServer(
-        "127.0.0.1", port, runs, () -> readings, new PrometheusRegistry(), Clock.systemUTC());
+        "127.0.0.1",
+        port,
+        runs,
+        () -> readings,
+        new RunCollector(runs),
+        new PrometheusRegistry(),
+        Clock.systemUTC());
   }
 
   private void accept(String name, int adaptors, long steps) {

@@ -24,11 +24,13 @@ public final class PageDemo {
   public static void main(String... arguments) throws InterruptedException {
     Runs runs = new Runs(Clock.systemUTC(), Duration.ofDays(1));
     PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(new RunCollector(runs, () -> LIVE));
+    RunCollector collector = new RunCollector(runs);
+    registry.register(collector);
     int number = Integer.parseInt(arguments[0]);
     int port = Integer.parseInt(arguments[1]);
     MonitorServer server =
-        new MonitorServer("127.0.0.1", port, runs, () -> LIVE, registry, Clock.systemUTC());
+        new MonitorServer(
+            "127.0.0.1", port, runs, () -> LIVE, collector, registry, Clock.systemUTC());
     server.start();
     System.out.println("READY http://127.0.0.1:" + server.port());
     play(runs, number);

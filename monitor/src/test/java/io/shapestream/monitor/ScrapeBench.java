@@ -8,6 +8,8 @@ import io.shapestream.monitor.meter.Runs;
 import io.shapestream.telemetry.Progress;
 import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.RunStarted;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,21 +29,28 @@ import java.util.stream.IntStream;
 public final class ScrapeBench {
   private static final Readings LIVE = new Readings(Readings.State.LIVE, 0, 0, 0, 0, 0, 0, 0, "");
 
+  private static final String PROTOBUF =
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+
   private ScrapeBench() {}
 
   public static void main(String... arguments) throws Exception {
     int[] sizes = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
     Runs runs = new Runs(Clock.systemUTC(), Duration.ofDays(1));
     PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(new RunCollector(runs, () -> LIVE));
+    RunCollector collector = new RunCollector(runs);
+    registry.register(collector);
     try (MonitorServer server =
-        new MonitorServer("127.0.0.1", 0, runs, () -> LIVE, registry, Clock.systemUTC())) {
+        new MonitorServer(
+            "127.0.0.1", 0, runs, () -> LIVE, collector, registry, Clock.systemUTC())) {
       server.start();
       fill(runs, sizes);
       Thread reporter = new Thread(() -> reportForEver(runs, sizes), "reporter");
       reporter.setDaemon(true);
       reporter.start();
-      measure(server.port(), sizes[3]);
+      measure(server.port(), sizes[3], "text/plain");
+      measure(server.port(), sizes[3], "application/openmetrics-text;version=1.0.0");
+      measure(server.port(), sizes[3], PROTOBUF);
     }
   }
 
@@ -64,15 +73,17 @@ public final class ScrapeBench {
     }
   }
 
-  private static void measure(int port, int scrapes) throws Exception {
+  private static void measure(int port, int scrapes, String accept) throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+            .header("Accept", accept)
+            .build();
     List<Double> milliseconds = new ArrayList<>();
-    int bytes = 0;
+    long bytes = 0;
     for (int i = 0; i < scrapes + 20; i++) {
       long start = System.nanoTime();
-      bytes = client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+      bytes = size(client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body());
       if (i >= 20) {
         milliseconds.add((System.nanoTime() - start) / 1e6);
       }
@@ -82,13 +93,24 @@ public final class ScrapeBench {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     System.out.printf(
-        "%d scrapes of %.1f MB: median %.0f ms, p99 %.0f ms, most %.0f ms; heap after collection %d MB%n",
+        "%s: %d scrapes of %.1f MB: median %.0f ms, p99 %.0f ms, most %.0f ms; heap after collection %d MB%n",
+        accept.substring(0, accept.indexOf('/') + 5),
         scrapes,
         bytes / 1e6,
         milliseconds.get(scrapes / 2),
         milliseconds.get(scrapes * 99 / 100),
         milliseconds.get(scrapes - 1),
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+  }
+
+  // Read as Prometheus reads it: as it comes, without keeping it.
+  private static long size(InputStream body) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long size = 0;
+    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      size += read;
+    }
+    return size;
   }
 
   private static RunStarted started(int[] sizes) {

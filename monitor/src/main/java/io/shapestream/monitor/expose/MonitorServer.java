@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.UserError;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,18 +39,20 @@ public final class MonitorServer implements AutoCloseable {
    *
    * @param host name or address to listen on
    * @param port to listen on; 0 takes any free one
+   * @param collector of {@code runs}; registered with {@code registry}
    */
   public MonitorServer(
       String host,
       int port,
       Runs runs,
       Supplier<Readings> readings,
+      RunCollector collector,
       PrometheusRegistry registry,
       Clock clock) {
     this.host = host;
     this.port = port;
     this.readings = readings;
-    this.exposition = new Exposition(registry);
+    this.exposition = new Exposition(runs, collector, registry);
     this.liveData = new LiveData(runs, readings, clock);
     this.events = new EventStream(runs, liveData);
     this.javalin = Javalin.create(this::configure);
@@ -87,6 +90,7 @@ public final class MonitorServer implements AutoCloseable {
     checkFree();
     try {
       javalin.start(host, port);
+      exposition.start();
     } catch (RuntimeException failure) {
       throw cannotListen(failure);
     }
@@ -153,6 +157,7 @@ public final class MonitorServer implements AutoCloseable {
   @Override
   public void close() {
     events.close();
+    exposition.close();
     javalin.stop();
   }
 }

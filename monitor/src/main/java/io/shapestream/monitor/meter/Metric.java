@@ -2,6 +2,7 @@ package io.shapestream.monitor.meter;
 
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -259,6 +260,12 @@ public enum Metric {
   /** Returns the names of its labels. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** Returns whether there is one for each run, adaptor or layer. */
+  boolean isOfRuns() {
+    return Stream.of("run_", "adaptor_", "layer_")
+        .anyMatch(what -> exportedName.startsWith("shapestream_" + what));
   }
 
   /** Returns its base unit where that is one of Prometheus's own, and ends its name. */

@@ -1,11 +1,9 @@
 package io.shapestream.monitor.meter;
 
-import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.shapestream.monitor.collect.Readings;
 import io.shapestream.telemetry.Checkpointed;
 import io.shapestream.telemetry.Evaluated;
 import io.shapestream.telemetry.Progress;
@@ -14,49 +12,76 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes all of our metrics at the moment of a scrape, from one snapshot of {@link Runs}: nothing is
- * registered per run, so nothing can leak, go stale or clash, and every scrape is consistent.
+ * Makes all metrics of runs at the moment of a scrape, from {@link Runs}: nothing is registered per
+ * run, so nothing can leak, go stale or clash.
  */
 public final class RunCollector implements MultiCollector {
   private final Runs runs;
-  private final Supplier<Readings> readings;
   private final Map<String, RunLabels> labels = new ConcurrentHashMap<>();
 
-  /** Makes metrics of {@code runs}, and of the reader that feeds them. */
-  public RunCollector(Runs runs, Supplier<Readings> readings) {
+  /** Makes metrics of {@code runs}. */
+  public RunCollector(Runs runs) {
     this.runs = runs;
-    this.readings = readings;
   }
 
   /** Returns what nobody else may register: a name taken twice would make every scrape fail. */
   @Override
   public List<MetricFamilyDescriptor> getMetricFamilyDescriptors() {
-    return Arrays.stream(Metric.values()).map(RunCollector::descriptor).toList();
+    return Families.descriptors(Metric::isOfRuns);
   }
 
-  private static MetricFamilyDescriptor descriptor(Metric metric) {
-    return MetricFamilyDescriptor.of(
-        MetricType.valueOf(metric.type().name()), Families.metadata(metric), metric.labels());
-  }
-
+  /** Returns the metrics of all runs. */
   @Override
   public MetricSnapshots collect() {
-    Readings read = readings.get();
-    Runs.Snapshot snapshot = runs.snapshot();
+    List<RunView> views = runs.views();
+    keepOnly(views.stream().map(RunView::name).collect(Collectors.toSet()));
+    return collect(views);
+  }
+
+  /** Returns nothing at once where none of these metrics is asked for. */
+  @Override
+  public MetricSnapshots collect(Predicate<String> asked) {
+    return names().stream().anyMatch(asked)
+        ? MultiCollector.super.collect(asked)
+        : new MetricSnapshots();
+  }
+
+  /** Returns the names of all metrics of runs, as the registry asks for them. */
+  public static Set<String> names() {
+    return Arrays.stream(Metric.values())
+        .filter(Metric::isOfRuns)
+        .map(Metric::family)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the metrics of {@code views} only. */
+  public MetricSnapshots collect(List<RunView> views) {
     Families families = new Families();
-    List<Labelled> labelled = snapshot.runs().stream().map(this::labelled).toList();
-    labels.keySet().retainAll(snapshot.runs().stream().map(RunView::name).toList());
+    List<Labelled> labelled = views.stream().map(this::labelled).toList();
     labelled.forEach(run -> add(run.view, run.labels, families));
+    labelled.forEach(run -> addDurations(run, families));
     addAdaptors(labelled, families);
     addLayers(labelled, families);
-    addMonitor(read, snapshot, families);
-    families.addHistogram(Metric.RUN_STEP_DURATION, snapshot.stepSeconds());
     return families.snapshots();
+  }
+
+  /** Lets go of what was kept for runs other than {@code names}. */
+  public void keepOnly(Set<String> names) {
+    labels.keySet().retainAll(names);
+  }
+
+  private void addDurations(Labelled run, Families families) {
+    Durations steps = runs.stepDurations(run.view.name());
+    if (steps != null && run.view.progress() != null) {
+      families.add(Metric.RUN_STEP_DURATION, steps.point(run.labels.run()));
+    }
   }
 
   private record Labelled(RunView view, RunLabels labels) {
@@ -208,24 +233,6 @@ public final class RunCollector implements MultiCollector {
     families.add(Metric.RUN_CHECKPOINT_DURATION, labels, checkpointed.seconds());
     families.add(Metric.RUN_CHECKPOINT_SIZE, labels, checkpointed.bytes());
     families.add(Metric.RUN_CHECKPOINT_STEP, labels, checkpointed.step());
-  }
-
-  private static void addMonitor(Readings read, Runs.Snapshot snapshot, Families families) {
-    families.add(Metric.MONITOR_READY, Labels.EMPTY, read.isCaughtUp() ? 1 : 0);
-    families.add(Metric.MONITOR_RUNS, Labels.EMPTY, snapshot.runs().size());
-    families.add(Metric.MONITOR_REPORTS, Labels.EMPTY, read.reports());
-    families.add(Metric.MONITOR_STALE, Labels.EMPTY, snapshot.stale());
-    families.add(Metric.MONITOR_REFUSED, Labels.EMPTY, snapshot.refused());
-    families.add(Metric.MONITOR_SKIPPED, reason("damaged"), read.damaged());
-    families.add(Metric.MONITOR_SKIPPED, reason("unknown_kind"), read.unknownKind());
-    families.add(Metric.MONITOR_SKIPPED, reason("unknown_version"), read.unknownVersion());
-    families.add(Metric.MONITOR_LAG, Labels.EMPTY, read.lagRecords());
-    families.add(Metric.MONITOR_FAILURES, Labels.EMPTY, read.failures());
-    families.add(Metric.MONITOR_OFFSET_RESETS, Labels.EMPTY, read.offsetResets());
-  }
-
-  private static Labels reason(String reason) {
-    return Labels.of("reason", reason);
   }
 
   /** Returns the weight, 0..1, that {@code alpha} stands for. */

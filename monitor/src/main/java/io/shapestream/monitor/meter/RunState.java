@@ -21,6 +21,7 @@ final class RunState {
   private final String name;
   private final Trail<History.Moment> moments = new Trail<>(HISTORY);
   private final Trail<History.Verdict> verdicts = new Trail<>(HISTORY);
+  private final Durations stepDurations = new Durations(Metric.RUN_STEP_DURATION);
   private long incarnation = -1;
   private long nextSequence;
   private boolean positioned;
@@ -74,6 +75,7 @@ final class RunState {
     } else if (kind instanceof Progress news) {
       rewindOnce(news.position().step());
       progress = news;
+      stepDurations.observe(news.pace().stepSeconds());
       moments.add(History.Moment.of(timeMs, news));
     } else if (kind instanceof Evaluated news) {
       rewindOnce(news.step());
@@ -103,6 +105,10 @@ final class RunState {
       checkpointed = null;
       checkpointedMs = 0;
     }
+  }
+
+  Durations stepDurations() {
+    return stepDurations;
   }
 
   boolean isForgotten(long reportedBeforeMs) {

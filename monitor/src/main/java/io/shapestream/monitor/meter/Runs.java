@@ -1,8 +1,5 @@
 package io.shapestream.monitor.meter;
 
-import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.shapestream.telemetry.Progress;
 import io.shapestream.telemetry.Report;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All runs: their latest state and how they came there. Reports go in, one by one; views, which
@@ -28,7 +26,6 @@ public final class Runs {
   private final Duration forgetAfter;
   private final Map<String, RunState> states = new TreeMap<>();
   private final Map<String, RunView> views = new TreeMap<>();
-  private final Histogram stepSeconds;
   private long version;
   private long stale;
   private long refused;
@@ -37,16 +34,6 @@ public final class Runs {
   public Runs(Clock clock, Duration forgetAfter) {
     this.clock = clock;
     this.forgetAfter = forgetAfter;
-    // 1 ms to 65 s in the classic buckets; the native ones need no bounds.
-    this.stepSeconds =
-        Histogram.builder()
-            .name(Metric.RUN_STEP_DURATION.family())
-            .help(Metric.RUN_STEP_DURATION.help())
-            .labelNames("run")
-            .classicUpperBounds(
-                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-            .withoutExemplars()
-            .build();
   }
 
   /** Takes {@code report} in. */
@@ -59,9 +46,6 @@ public final class Runs {
     if (!state.accept(report)) {
       stale++;
       return;
-    }
-    if (report.kind() instanceof Progress progress) {
-      progress.pace().stepSeconds().forEach(stepSeconds.labelValues(report.run())::observe);
     }
     views.put(report.run(), state.view(++version));
     notifyAll();
@@ -95,17 +79,26 @@ public final class Runs {
     }
   }
 
-  /** Returns how many reports were ignored as doubled or from a replaced process. */
-  public synchronized long stale() {
-    return stale;
+  /** Returns how long the steps of {@code run} took; null when it is not known. */
+  synchronized @Nullable Durations stepDurations(String run) {
+    RunState state = states.get(run);
+    return state == null ? null : state.stepDurations();
   }
 
-  /** Everything that metrics are made of, at one moment. */
-  synchronized Snapshot snapshot() {
-    return new Snapshot(views(), stepSeconds.collect(), stale, refused);
+  /** Returns how many runs there are, and what was not taken in. */
+  synchronized Counts counts() {
+    forget();
+    return new Counts(states.size(), stale, refused);
   }
 
-  record Snapshot(List<RunView> runs, HistogramSnapshot stepSeconds, long stale, long refused) {}
+  /**
+   * What became of reports.
+   *
+   * @param known runs
+   * @param stale reports ignored as doubled or from a replaced process
+   * @param refused reports ignored because there are too many runs
+   */
+  record Counts(int known, long stale, long refused) {}
 
   private void forget() {
     long reportedBefore = clock.millis() - forgetAfter.toMillis();
@@ -114,7 +107,6 @@ public final class Runs {
       if (entry.getValue().isForgotten(reportedBefore)) {
         i.remove();
         views.remove(entry.getKey());
-        stepSeconds.remove(entry.getKey());
         version++;
       }
     }

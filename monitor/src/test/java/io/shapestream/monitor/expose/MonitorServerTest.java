@@ -10,6 +10,7 @@ import io.shapestream.command.UserError;
 import io.shapestream.monitor.FakeRun;
 import io.shapestream.monitor.Scrape;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.meter.MonitorCollector;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
 import java.io.BufferedReader;
@@ -274,8 +275,11 @@ class MonitorServerTest {
 
   private MonitorServer server(String host, int port) {
     PrometheusRegistry registry = new PrometheusRegistry();
-    registry.register(new RunCollector(runs, () -> readings));
-    return new MonitorServer(host, port, runs, () -> readings, registry, Clock.systemUTC());
+    RunCollector collector = new RunCollector(runs);
+    registry.register(collector);
+    registry.register(new MonitorCollector(runs, () -> readings));
+    return new MonitorServer(
+        host, port, runs, () -> readings, collector, registry, Clock.systemUTC());
   }
 
   private void accept(String name, int adaptors) {

@@ -56,7 +56,8 @@ class RunCollectorTest {
 
   RunCollectorTest() {
     Readings readings = new Readings(Readings.State.LIVE, 11, 1, 2, 3, 4, 5, 6, "");
-    registry.register(new RunCollector(runs, () -> readings));
+    registry.register(new RunCollector(runs));
+    registry.register(new MonitorCollector(runs, () -> readings));
   }
 
   @Test

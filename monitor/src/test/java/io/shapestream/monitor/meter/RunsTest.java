@@ -71,7 +71,7 @@ class RunsTest {
     runs.accept(report);
 
     assertThat(only().reports()).as("reports").isEqualTo(1);
-    assertThat(runs.stale()).as("stale").isEqualTo(1);
+    assertThat(runs.counts().stale()).as("stale").isEqualTo(1);
   }
 
   @Test
@@ -81,7 +81,7 @@ class RunsTest {
     runs.accept(old.report(0, new RunEnded(RunEnded.Outcome.STOPPED, "", 0, 0)));
 
     assertThat(only().state()).isEqualTo(RunView.State.RUNNING);
-    assertThat(runs.stale()).as("stale").isEqualTo(1);
+    assertThat(runs.counts().stale()).as("stale").isEqualTo(1);
   }
 
   @Test
@@ -118,7 +118,7 @@ class RunsTest {
 
     assertThat(runs.views()).as("after 61 minutes").isEmpty();
     assertThat(runs.history("a")).isEmpty();
-    assertThat(runs.snapshot().stepSeconds().getDataPoints()).as("its histogram").isEmpty();
+    assertThat(runs.stepDurations("a")).as("its histogram").isNull();
   }
 
   @Test
@@ -153,7 +153,7 @@ class RunsTest {
     runs.accept(new Report("run-0", 1, START, START, last.ended()));
 
     assertThat(runs.views()).hasSize(Runs.MOST_RUNS);
-    assertThat(runs.snapshot().refused()).as("refused").isEqualTo(1);
+    assertThat(runs.counts().refused()).as("refused").isEqualTo(1);
   }
 
   private void accept(List<Report> reports) {
