@@ -113,6 +113,7 @@ public final class Datafeed implements AutoCloseable {
   /** As {@link #open(Map, DatafeedSettings)}, with a data set that is open already. */
   public static Datafeed open(Map<String, Object> kafka, DatafeedSettings settings, Dataset dataset)
       throws InterruptedException {
+    ClientLog.quieten();
     Preprocessor preprocessor =
         new Preprocessor(settings.seed(), settings.imageSize(), settings.augmentation());
     StreamTopics topics = new StreamTopics(settings.stream());

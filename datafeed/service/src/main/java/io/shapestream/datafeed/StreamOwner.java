@@ -32,6 +32,7 @@ final class StreamOwner implements Ownership, AutoCloseable {
   private final Thread thread = new Thread(this::run, "planner");
   private final CountDownLatch stopping = new CountDownLatch(1);
   private boolean owned;
+  private boolean ending;
   private boolean warned;
 
   StreamOwner(TestSplitWriter testSplit, Planner planner, Consumer<Throwable> failed) {
@@ -69,8 +70,10 @@ final class StreamOwner implements Ownership, AutoCloseable {
     synchronized (this) {
       stopping.countDown();
       notifyAll();
+      if (!ending) {
+        thread.interrupt();
+      }
     }
-    thread.interrupt();
     if (thread.getState() == Thread.State.NEW) {
       testSplit.close();
     } else {
@@ -88,10 +91,15 @@ final class StreamOwner implements Ownership, AutoCloseable {
     } catch (RuntimeException e) {
       failed.accept(e);
     } finally {
-      boolean unused =
-          Thread.interrupted(); // This thread ends here; Kafka's clients close in peace.
+      calmDown();
       testSplit.close();
     }
+  }
+
+  /** From here on nobody interrupts this thread: Kafka's clients close in peace. */
+  private synchronized void calmDown() {
+    ending = true;
+    boolean unused = Thread.interrupted();
   }
 
   private void runPatiently() throws InterruptedException {

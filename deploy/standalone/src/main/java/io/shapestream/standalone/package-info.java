@@ -1,2 +1,2 @@
-/** The entry of the tools jar: the demo and topic administration. */
+/** The entry of the tools jar: the demo, topic administration and chaos. */
 package io.shapestream.standalone;

@@ -3,6 +3,7 @@ package io.shapestream.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shapestream.command.ConfigurationDoc;
+import io.shapestream.standalone.chaos.ChaosCommand;
 import io.shapestream.standalone.demo.DemoCommand;
 import io.shapestream.standalone.topics.TopicsCommand;
 import java.io.IOException;
@@ -18,6 +19,13 @@ class ConfigurationDocsTest {
   void thePageOfTheDemoSaysWhatTheDemoTakes() throws IOException {
     assertThat(new ConfigurationDoc(new DemoCommand()).agreesWith(DOCS.resolve("demo.md")))
         .as("docs/configuration/demo.md is out of date: run mvn test -Dshapestream.docs=write")
+        .isTrue();
+  }
+
+  @Test
+  void thePageOfChaosSaysWhatChaosTakes() throws IOException {
+    assertThat(new ConfigurationDoc(new ChaosCommand()).agreesWith(DOCS.resolve("chaos.md")))
+        .as("docs/configuration/chaos.md is out of date: run mvn test -Dshapestream.docs=write")
         .isTrue();
   }
 

@@ -15,10 +15,14 @@ public final class FeedSettings {
 
   private FeedSettings() {}
 
-  /** The consumer that shares the plan with other feeders. */
+  /**
+   * The consumer that shares the plan with other feeders. Kafka's tools show it as {@code
+   * feeder-PID} where the user gives it no other name.
+   */
   public static Map<String, Object> planConsumer(Map<String, Object> kafka, StreamTopics topics) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "feeder-" + ProcessHandle.current().pid());
     settings.putAll(kafka);
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, topics.feederGroup());
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -59,12 +59,20 @@ public final class Child {
     return name;
   }
 
+  public Path log() {
+    return log;
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
 
   public long pid() {
     return process.pid();
+  }
+
+  public boolean isReady() {
+    return ready.isDone() && !ready.isCompletedExceptionally();
   }
 
   /** What the service wrote behind READY; waits for it. */
@@ -106,6 +114,11 @@ public final class Child {
     } catch (IOException e) {
       process.destroy();
     }
+  }
+
+  /** Ends the service at once, as {@code kill -9} does, and waits for its end. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Waits for the end of the service, and enforces it after {@code timeout}. */

@@ -13,14 +13,24 @@ import java.util.Set;
  * of its virtual machine.
  *
  * @param home the folder that holds the script
+ * @param javaOptions more switches for the services' virtual machines, after the script's own
  */
-public record Launcher(Path home) {
+public record Launcher(Path home, List<String> javaOptions) {
 
   /** Name of the variable by which the script tells the programs that it starts where it lies. */
   public static final String HOME_VARIABLE = "SHAPESTREAM_HOME";
 
   private static final String PREFIX = "SHAPESTREAM_";
-  private static final Set<String> INHERITED = Set.of(HOME_VARIABLE, PREFIX + "JAVA_OPTIONS");
+  private static final String JAVA_OPTIONS = PREFIX + "JAVA_OPTIONS";
+  private static final Set<String> INHERITED = Set.of(HOME_VARIABLE, JAVA_OPTIONS);
+
+  public Launcher {
+    javaOptions = List.copyOf(javaOptions);
+  }
+
+  public Launcher(Path home) {
+    this(home, List.of());
+  }
 
   /**
    * The launcher that started this process.
@@ -38,6 +48,11 @@ public record Launcher(Path home) {
     return new Launcher(Path.of(home));
   }
 
+  /** The same script, for services with these switches. */
+  public Launcher withJavaOptions(String... options) {
+    return new Launcher(home, List.of(options));
+  }
+
   /** The command line that runs {@code service}; it ends when its standard input does. */
   List<String> command(String service, List<String> arguments) {
     List<String> command =
@@ -53,6 +68,10 @@ public record Launcher(Path home) {
   void adapt(Map<String, String> environment) {
     environment.keySet().removeIf(name -> name.startsWith(PREFIX) && !INHERITED.contains(name));
     environment.put(PREFIX + "SKIP_BUILD", "1");
+    if (!javaOptions.isEmpty()) {
+      environment.merge(
+          JAVA_OPTIONS, String.join(" ", javaOptions), (given, more) -> given + " " + more);
+    }
   }
 
   private Path script() {
