@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 public final class FakeRun {
   public static final int STEPS_PER_EPOCH = 66;
   private static final int EVERY = 6;
+  private static final long BUDGET = 500_000_000;
   private static final int[] WIDTHS = {
     64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512
   };
@@ -81,7 +82,8 @@ public final class FakeRun {
             922_000 + adaptors,
             0.5,
             1,
-            layers),
+            layers,
+            adaptors == 0 ? 0 : BUDGET),
         new RunStarted.Schedule(epochs, STEPS_PER_EPOCH, 128),
         "cpu",
         Map.of(
@@ -90,7 +92,8 @@ public final class FakeRun {
             "stream.fingerprint", "9d0e5c51",
             "version.djl", "0.36.0",
             "version.libtorch", "2.7.1",
-            "width", "0.25"));
+            "width", "0.25"),
+        new RunStarted.Audit(1, 0));
   }
 
   public Progress progress(long step) {
@@ -110,7 +113,8 @@ public final class FakeRun {
             clamp(0.03 + noise(0.02)),
             IntStream.range(0, EVERY).mapToObj(i -> 0.08 + Math.abs(noise(0.02))).toList(),
             12 + random.nextInt(9),
-            (1 - part) * epochs * STEPS_PER_EPOCH * 0.4),
+            (1 - part) * epochs * STEPS_PER_EPOCH * 0.4,
+            IntStream.range(0, EVERY).mapToObj(i -> Math.abs(noise(0.004))).toList()),
         new Progress.NetworkState(states, shape, macs(shape), 1));
   }
 

@@ -7,13 +7,15 @@ import java.util.List;
 
 /**
  * How long something took, over and over, in one run: a histogram with classic and with native
- * buckets. Any thread may observe and look.
+ * buckets. One thread observes, any may look.
  */
 final class Durations {
+  private final Metric metric;
   private final Histogram histogram;
+  private volatile boolean observed;
 
-  /** For {@code metric}, whose name the client wants to know. */
   Durations(Metric metric) {
+    this.metric = metric;
     // 1 ms to 60 s in the classic buckets; the native ones need no bounds.
     histogram =
         Histogram.builder()
@@ -26,6 +28,15 @@ final class Durations {
 
   void observe(List<Double> seconds) {
     seconds.forEach(histogram::observe);
+    observed |= !seconds.isEmpty();
+  }
+
+  boolean isObserved() {
+    return observed;
+  }
+
+  Metric metric() {
+    return metric;
   }
 
   HistogramDataPointSnapshot point(Labels labels) {

@@ -104,6 +104,11 @@ public enum Metric {
       "shapestream_run_step_duration_seconds",
       "How long training steps took.",
       "run"),
+  RUN_FETCH_DURATION(
+      Type.HISTOGRAM,
+      "shapestream_run_fetch_duration_seconds",
+      "How long training steps waited for their batch, as part of the time that they took.",
+      "run"),
   RUN_LAG(
       Type.GAUGE,
       "shapestream_run_lag_units",
@@ -128,6 +133,21 @@ public enum Metric {
       Type.GAUGE,
       "shapestream_run_penalty",
       "Factor by which a memory bound or budget shrinks all reshape factors; 1 when unbounded.",
+      "run"),
+  RUN_BUDGET(
+      Type.GAUGE,
+      "shapestream_run_budget_macs",
+      "Bound on the multiply-accumulates of one forward pass of one image; absent where there is none.",
+      "run"),
+  RUN_AUDITED_EPOCHS(
+      Type.GAUGE,
+      "shapestream_run_audited_epochs",
+      "Complete epochs of which the run counted how often it trained on each sample.",
+      "run"),
+  RUN_AUDIT_VIOLATIONS(
+      Type.GAUGE,
+      "shapestream_run_audit_violations",
+      "Samples in the audited epochs that were not trained on exactly once; anything but 0 is a defect.",
       "run"),
   RUN_CHECKPOINTED(
       Type.GAUGE,

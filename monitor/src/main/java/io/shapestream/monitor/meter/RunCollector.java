@@ -78,9 +78,8 @@ public final class RunCollector implements MultiCollector {
   }
 
   private void addDurations(Labelled run, Families families) {
-    Durations steps = runs.stepDurations(run.view.name());
-    if (steps != null && run.view.progress() != null) {
-      families.add(Metric.RUN_STEP_DURATION, steps.point(run.labels.run()));
+    for (Durations durations : runs.durations(run.view.name())) {
+      families.add(durations.metric(), durations.point(run.labels.run()));
     }
   }
 
@@ -159,6 +158,11 @@ public final class RunCollector implements MultiCollector {
     families.add(Metric.RUN_STEPS_PER_EPOCH, labels, started.schedule().stepsPerEpoch());
     families.add(Metric.RUN_BATCH_SIZE, labels, started.schedule().batchSize());
     families.add(Metric.RUN_PARAMETERS, labels, started.network().parameters());
+    families.add(Metric.RUN_AUDITED_EPOCHS, labels, started.audit().epochs());
+    families.add(Metric.RUN_AUDIT_VIOLATIONS, labels, started.audit().violations());
+    if (started.network().budgetMacs() > 0) {
+      families.add(Metric.RUN_BUDGET, labels, started.network().budgetMacs());
+    }
   }
 
   private static String first(Map<String, String> provenance, String... keys) {

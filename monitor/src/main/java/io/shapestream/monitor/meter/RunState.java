@@ -8,6 +8,7 @@ import io.shapestream.telemetry.RunEnded;
 import io.shapestream.telemetry.RunStarted;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ final class RunState {
   private final String name;
   private final Trail<History.Moment> moments = new Trail<>(HISTORY);
   private final Trail<History.Verdict> verdicts = new Trail<>(HISTORY);
-  private final Durations stepDurations = new Durations(Metric.RUN_STEP_DURATION);
+  private final Durations steps = new Durations(Metric.RUN_STEP_DURATION);
+  private final Durations fetches = new Durations(Metric.RUN_FETCH_DURATION);
   private long incarnation = -1;
   private long nextSequence;
   private boolean positioned;
@@ -75,7 +77,8 @@ final class RunState {
     } else if (kind instanceof Progress news) {
       rewindOnce(news.position().step());
       progress = news;
-      stepDurations.observe(news.pace().stepSeconds());
+      steps.observe(news.pace().stepSeconds());
+      fetches.observe(news.pace().fetchSeconds());
       moments.add(History.Moment.of(timeMs, news));
     } else if (kind instanceof Evaluated news) {
       rewindOnce(news.step());
@@ -107,8 +110,9 @@ final class RunState {
     }
   }
 
-  Durations stepDurations() {
-    return stepDurations;
+  /** Returns those that were ever observed. */
+  List<Durations> durations() {
+    return Stream.of(steps, fetches).filter(Durations::isObserved).toList();
   }
 
   boolean isForgotten(long reportedBeforeMs) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All runs: their latest state and how they came there. Reports go in, one by one; views, which
@@ -79,10 +78,10 @@ public final class Runs {
     }
   }
 
-  /** Returns how long the steps of {@code run} took; null when it is not known. */
-  synchronized @Nullable Durations stepDurations(String run) {
+  /** Returns what was measured over and over in {@code run}; nothing when it is not known. */
+  synchronized List<Durations> durations(String run) {
     RunState state = states.get(run);
-    return state == null ? null : state.stepDurations();
+    return state == null ? List.of() : state.durations();
   }
 
   /** Returns how many runs there are, and what was not taken in. */

@@ -33,15 +33,24 @@ class RunCollectorTest {
       new RunStarted(
           "fashion",
           new RunStarted.Network(
-              "vgg-d", "shape-adaptor", 28, 10, 1234, 0.5, 1, List.of("conv1", "conv2", "conv2")),
+              "vgg-d",
+              "shape-adaptor",
+              28,
+              10,
+              1234,
+              0.5,
+              1,
+              List.of("conv1", "conv2", "conv2"),
+              900),
           new RunStarted.Schedule(6, 85, 100),
           "cpu",
-          Map.of("seed", "7", "commit", "abc"));
+          Map.of("seed", "7", "commit", "abc"),
+          new RunStarted.Audit(2, 1));
   private static final Progress PROGRESS =
       new Progress(
           new Progress.Position(2, 171, 172),
           new Progress.Learning(0.75, 0.5, 0.0625, 0.03125),
-          new Progress.Pace(812.5, 0.125, List.of(0.25, 0.5), 9, 61.5),
+          new Progress.Pace(812.5, 0.125, List.of(0.25, 0.5), 9, 61.5, List.of(0.0625, 0.003)),
           new Progress.NetworkState(
               List.of(
                   new Progress.AdaptorState(0, 0.7, 0.75, 19),
@@ -105,6 +114,26 @@ class RunCollectorTest {
     assertThat(scrape.value("shapestream_run_remaining_seconds", "run=r")).isEqualTo(61.5);
     assertThat(scrape.value("shapestream_run_learning_rate", "run=r", "parameters=alphas"))
         .isEqualTo(0.03125);
+  }
+
+  @Test
+  void tellsBudgetAndAudit() {
+    report("r", STARTED);
+
+    Scrape scrape = scrape();
+    assertThat(scrape.value("shapestream_run_budget_macs", "run=r")).isEqualTo(900);
+    assertThat(scrape.value("shapestream_run_audited_epochs", "run=r")).isEqualTo(2);
+    assertThat(scrape.value("shapestream_run_audit_violations", "run=r")).isEqualTo(1);
+  }
+
+  @Test
+  void countsWaitsInBuckets() {
+    report("r", PROGRESS);
+
+    Scrape scrape = scrape();
+    String name = "shapestream_run_fetch_duration_seconds";
+    assertThat(scrape.value(name + "_count", "run=r")).isEqualTo(2);
+    assertThat(scrape.value(name + "_bucket", "run=r", "le=0.005")).isEqualTo(1);
   }
 
   @Test

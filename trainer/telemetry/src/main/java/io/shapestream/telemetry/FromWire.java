@@ -30,11 +30,17 @@ final class FromWire {
             wire.getParameters(),
             wire.getR1(),
             wire.getR2(),
-            wire.getLayersList());
+            wire.getLayersList(),
+            wire.getBudgetMacs());
     var schedule =
         new RunStarted.Schedule(wire.getEpochs(), wire.getStepsPerEpoch(), wire.getBatchSize());
     return new RunStarted(
-        wire.getStream(), network, schedule, wire.getDevice(), wire.getProvenanceMap());
+        wire.getStream(),
+        network,
+        schedule,
+        wire.getDevice(),
+        wire.getProvenanceMap(),
+        new RunStarted.Audit(wire.getAuditedEpochs(), wire.getAuditViolations()));
   }
 
   private static Progress progress(io.shapestream.telemetry.wire.Progress wire) {
@@ -52,7 +58,8 @@ final class FromWire {
             wire.getDataWait(),
             wire.getStepSecondsList(),
             wire.getLagUnits(),
-            wire.getRemainingSeconds()),
+            wire.getRemainingSeconds(),
+            wire.getFetchSecondsList()),
         new Progress.NetworkState(
             adaptors, wire.getShapeList(), wire.getMacs(), wire.getPenalty()));
   }

@@ -47,13 +47,15 @@ public record Progress(Position position, Learning learning, Pace pace, NetworkS
    * @param stepSeconds duration of each step of the interval
    * @param lagUnits units that lie ready beyond the run's position
    * @param remainingSeconds estimated time to the end; 0 when unknown
+   * @param fetchSeconds how long each of these steps waited for its batch; empty when unknown
    */
   public record Pace(
       double imagesPerSecond,
       double dataWait,
       List<Double> stepSeconds,
       long lagUnits,
-      double remainingSeconds) {
+      double remainingSeconds,
+      List<Double> fetchSeconds) {
     public Pace {
       Check.finiteNotNegative("images_per_second", imagesPerSecond);
       Check.ratio("data_wait", dataWait);
@@ -62,6 +64,19 @@ public record Progress(Position position, Learning learning, Pace pace, NetworkS
       stepSeconds.forEach(seconds -> Check.finiteNotNegative("step_seconds", seconds));
       Check.notNegative("lag_units", lagUnits);
       Check.finiteNotNegative("remaining_seconds", remainingSeconds);
+      Check.size("fetch_seconds", fetchSeconds.size(), MOST_STEPS);
+      fetchSeconds = List.copyOf(fetchSeconds);
+      fetchSeconds.forEach(seconds -> Check.finiteNotNegative("fetch_seconds", seconds));
+    }
+
+    /** Where it is unknown how long steps waited. */
+    public Pace(
+        double imagesPerSecond,
+        double dataWait,
+        List<Double> stepSeconds,
+        long lagUnits,
+        double remainingSeconds) {
+      this(imagesPerSecond, dataWait, stepSeconds, lagUnits, remainingSeconds, List.of());
     }
   }
 

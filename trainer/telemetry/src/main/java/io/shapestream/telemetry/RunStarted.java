@@ -12,19 +12,46 @@ import java.util.TreeMap;
  * @param stream the image stream that the run trains on
  * @param device "cpu", "gpu(0)"
  * @param provenance configuration, seed, data fingerprint, commit, library versions
+ * @param audit of the epochs that are complete
  */
 public record RunStarted(
     String stream,
     Network network,
     Schedule schedule,
     String device,
-    Map<String, String> provenance)
+    Map<String, String> provenance,
+    Audit audit)
     implements Report.Kind {
   static final int MOST_PROVENANCE = 1000;
 
   public RunStarted {
     Check.size("provenance", provenance.size(), MOST_PROVENANCE);
     provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
+  }
+
+  /** Before the first audit. */
+  public RunStarted(
+      String stream,
+      Network network,
+      Schedule schedule,
+      String device,
+      Map<String, String> provenance) {
+    this(stream, network, schedule, device, provenance, Audit.NONE);
+  }
+
+  /**
+   * Whether the run trained on what it should have.
+   *
+   * @param epochs complete epochs that were audited
+   * @param violations samples in them that were not trained on exactly once
+   */
+  public record Audit(long epochs, long violations) {
+    public static final Audit NONE = new Audit(0, 0);
+
+    public Audit {
+      Check.notNegative("audited_epochs", epochs);
+      Check.notNegative("audit_violations", violations);
+    }
   }
 
   /**
@@ -38,6 +65,7 @@ public record RunStarted(
    * @param r2 larger branch factor of the adaptors
    * @param layers names of the layers whose sizes {@link Progress.NetworkState#shape} lists, first
    *     to last
+   * @param budgetMacs bound on {@link Progress.NetworkState#macs}; 0 where there is none
    */
   public record Network(
       String name,
@@ -47,8 +75,10 @@ public record RunStarted(
       long parameters,
       double r1,
       double r2,
-      List<String> layers) {
+      List<String> layers,
+      long budgetMacs) {
     public Network {
+      Check.notNegative("budget_macs", budgetMacs);
       Check.notNegative("input_size", inputSize);
       Check.notNegative("classes", classes);
       Check.notNegative("parameters", parameters);
@@ -56,6 +86,19 @@ public record RunStarted(
       Check.finiteNotNegative("r2", r2);
       Check.size("layers", layers.size(), Progress.MOST_LAYERS);
       layers = List.copyOf(layers);
+    }
+
+    /** Without a bound on its multiply-accumulates. */
+    public Network(
+        String name,
+        String mode,
+        int inputSize,
+        int classes,
+        long parameters,
+        double r1,
+        double r2,
+        List<String> layers) {
+      this(name, mode, inputSize, classes, parameters, r1, r2, layers, 0);
     }
   }
 

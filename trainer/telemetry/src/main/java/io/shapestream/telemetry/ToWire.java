@@ -53,6 +53,9 @@ final class ToWire {
         .addAllLayers(network.layers())
         .putAllProvenance(started.provenance())
         .setDevice(started.device())
+        .setBudgetMacs(network.budgetMacs())
+        .setAuditedEpochs(started.audit().epochs())
+        .setAuditViolations(started.audit().violations())
         .build();
   }
 
@@ -78,6 +81,7 @@ final class ToWire {
         .addAllStepSeconds(pace.stepSeconds())
         .setLagUnits(pace.lagUnits())
         .setRemainingSeconds(pace.remainingSeconds())
+        .addAllFetchSeconds(pace.fetchSeconds())
         .build();
   }
 

@@ -56,6 +56,17 @@ class ReportCodecTest {
   }
 
   @Test
+  void writesBudgetAndAuditAsTheContractSays() {
+    assertThat(hex(Samples.BOUND)).endsWith("7203637075" + "7880cab5ee01" + "800103" + "880102");
+  }
+
+  @Test
+  void writesTheWaitOfEachStepAsTheContractSays() {
+    assertThat(hex(Samples.FETCHING))
+        .endsWith("810100000000" + "00c04e40" + "8a0110000000000000c03f0000000000000000");
+  }
+
+  @Test
   void writesEvaluatedAsTheContractSays() {
     assertThat(hex(Samples.EVALUATED))
         .isEqualTo(ENVELOPE + "421a080210ff0119000000000000e23f21000000000000ea3f28dc0b");

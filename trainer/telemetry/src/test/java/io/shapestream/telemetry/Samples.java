@@ -27,12 +27,31 @@ final class Samples {
               98765432,
               0.96875));
 
+  /** With everything that the first versions of the contract did not have. */
+  static final RunStarted BOUND =
+      new RunStarted(
+          "fashion",
+          new RunStarted.Network(
+              "vgg-d", "shape-adaptor", 28, 10, 1234567, 0.5, 1.0, List.of("conv1"), 500_000_000),
+          STARTED.schedule(),
+          "cpu",
+          Map.of(),
+          new RunStarted.Audit(3, 2));
+
+  static final Progress FETCHING =
+      new Progress(
+          PROGRESS.position(),
+          PROGRESS.learning(),
+          new Progress.Pace(812.5, 0.125, List.of(0.25, 0.5), 9, 61.5, List.of(0.125, 0.0)),
+          PROGRESS.network());
+
   static final Evaluated EVALUATED = new Evaluated(2, 255, 0.5625, 0.8125, 1500);
   static final Checkpointed CHECKPOINTED = new Checkpointed(255, 256, 0.375, 4096, "/data/run/255");
   static final RunEnded ENDED =
       new RunEnded(RunEnded.Outcome.FAILED, "The disk is full.", 0.8125, 0.84375);
 
-  static final List<Report.Kind> ALL = List.of(STARTED, PROGRESS, EVALUATED, CHECKPOINTED, ENDED);
+  static final List<Report.Kind> ALL =
+      List.of(STARTED, PROGRESS, BOUND, FETCHING, EVALUATED, CHECKPOINTED, ENDED);
 
   private Samples() {}
 

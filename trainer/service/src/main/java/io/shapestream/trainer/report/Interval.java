@@ -11,6 +11,7 @@ public final class Interval {
   private static final double NANOS = 1e9;
 
   private final List<Double> stepSeconds = new ArrayList<>();
+  private final List<Double> fetchSeconds = new ArrayList<>();
   private long waitNanos;
   private long activeNanos;
   private long images;
@@ -18,6 +19,7 @@ public final class Interval {
   /** A step took this long, waiting for its data included. */
   public void step(long nanos, long ofThemWaiting, int batchImages) {
     stepSeconds.add(nanos / NANOS);
+    fetchSeconds.add(ofThemWaiting / NANOS);
     activeNanos += nanos;
     waitNanos += ofThemWaiting;
     images += batchImages;
@@ -41,6 +43,11 @@ public final class Interval {
     return List.copyOf(stepSeconds);
   }
 
+  /** Of each step, the part in which it waited for its batch. */
+  public List<Double> fetchSeconds() {
+    return List.copyOf(fetchSeconds);
+  }
+
   public double seconds() {
     return activeNanos / NANOS;
   }
@@ -60,6 +67,7 @@ public final class Interval {
 
   public void clear() {
     stepSeconds.clear();
+    fetchSeconds.clear();
     waitNanos = 0;
     activeNanos = 0;
     images = 0;

@@ -64,7 +64,7 @@ public final class Reporter {
 
   /** At the start, and after every epoch. */
   public void started(NetworkShape shape, AuditResult audit) {
-    telemetry.report(run.started(shape, inWords(audit)));
+    telemetry.report(run.started(shape, audit));
   }
 
   /** Ends the interval. */
@@ -82,7 +82,8 @@ public final class Reporter {
                 interval.dataWait(),
                 interval.stepSeconds(),
                 standing.lagUnits(),
-                standing.remainingSeconds()),
+                standing.remainingSeconds(),
+                interval.fetchSeconds()),
             network(standing.shape())));
     log(standing, tally);
     interval.clear();

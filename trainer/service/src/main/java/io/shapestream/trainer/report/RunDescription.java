@@ -1,8 +1,10 @@
 package io.shapestream.trainer.report;
 
+import io.shapestream.adaptor.MacsBudget;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.telemetry.RunStarted;
+import io.shapestream.trainer.checkpoint.RunState.AuditResult;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,9 +31,9 @@ public record RunDescription(
   }
 
   /** How a run's report of its start looks, with an audit as the run has it now. */
-  RunStarted started(NetworkShape shape, String audit) {
+  RunStarted started(NetworkShape shape, AuditResult audit) {
     Map<String, String> known = new TreeMap<>(provenance);
-    known.put("audit", audit);
+    known.put("audit", Reporter.inWords(audit));
     return new RunStarted(
         stream,
         new RunStarted.Network(
@@ -42,9 +44,19 @@ public record RunDescription(
             shape.parameters(),
             network.factors().r1(),
             network.factors().r2(),
-            shape.stageNames()),
+            shape.stageNames(),
+            budgetMacs()),
         new RunStarted.Schedule(epochs, stepsPerEpoch, batchSize),
         device,
-        known);
+        known,
+        new RunStarted.Audit(audit.epochs(), audit.violations()));
+  }
+
+  private long budgetMacs() {
+    MacsBudget budget = network.budget();
+    if (budget instanceof MacsBudget.AtMost most) {
+      return most.macs();
+    }
+    return budget == null ? 0 : NetworkShape.of(network.human()).macs();
   }
 }

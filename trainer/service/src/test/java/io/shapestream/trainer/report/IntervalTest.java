@@ -16,6 +16,7 @@ class IntervalTest {
     assertThat(interval.imagesPerSecond()).isEqualTo(48);
     assertThat(interval.dataWait()).isEqualTo(0.1);
     assertThat(interval.stepSeconds()).isEqualTo(List.of(0.5, 0.3));
+    assertThat(interval.fetchSeconds()).isEqualTo(List.of(0.1, 0.0));
   }
 
   @Test
