@@ -36,11 +36,19 @@ public final class Cases {
     return NetworkPlan.of(spec(aCase).build());
   }
 
-  /** Positions of weights in a case's list, by name. */
-  public static Map<String, Integer> ordinals(JsonNode params) {
+  /** Positions of weights in a case's list, by our name. */
+  public static Map<String, Integer> ordinals(JsonNode aCase, JsonNode params) {
+    boolean isMobile = aCase.get("net").asText().startsWith("mobilenet");
     Map<String, Integer> ordinals = new LinkedHashMap<>();
-    params.forEach(row -> ordinals.put(row.get(0).asText(), ordinals.size()));
+    for (JsonNode row : params) {
+      ordinals.put(isMobile ? torchvisionName(row) : row.get(0).asText(), ordinals.size());
+    }
     return ordinals;
+  }
+
+  /** The published MobileNetV2 has no dropout before its classifier, which so is the 0th part. */
+  private static String torchvisionName(JsonNode row) {
+    return row.get(0).asText().replace("classifier.0.", "classifier.1.");
   }
 
   /** The vectors' word for what a weight is for. */

@@ -17,12 +17,14 @@ class LayersTest {
           .importPackages("io.shapestream.adaptor");
 
   @Test
-  void arithmeticPlansAndPicturesKnowNoEngine() {
+  void arithmeticPlansFilesAndPicturesKnowNoEngine() {
     noClasses()
         .that()
         .resideInAnyPackage(
             "io.shapestream.adaptor",
             "io.shapestream.adaptor.plan",
+            "io.shapestream.adaptor.safetensors",
+            "io.shapestream.adaptor.interchange",
             "io.shapestream.adaptor.picture")
         .should()
         .dependOnClassesThat()

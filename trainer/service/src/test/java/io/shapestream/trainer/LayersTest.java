@@ -47,7 +47,13 @@ class LayersTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "ai.djl..", "org.apache.kafka..", "io.shapestream.adaptor..", ROOT + ".step..")
+            "ai.djl..",
+            "org.apache.kafka..",
+            "io.shapestream.adaptor",
+            "io.shapestream.adaptor.plan..",
+            "io.shapestream.adaptor.network..",
+            "io.shapestream.adaptor.training..",
+            ROOT + ".step..")
         .check(CLASSES);
   }
 

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.shapestream.adaptor.interchange.Differences;
 import io.shapestream.adaptor.network.AdaptorNetwork;
 import io.shapestream.adaptor.network.Bridge;
 import io.shapestream.adaptor.network.Gradients;
+import io.shapestream.adaptor.network.HostTensors;
 import io.shapestream.adaptor.network.Settings;
 import io.shapestream.adaptor.plan.NetworkShape;
 import java.util.LinkedHashMap;
@@ -139,8 +141,8 @@ public final class TwoPhaseTraining implements AutoCloseable {
    */
   public void restore(NDList tensors, Position from) {
     Map<String, NDArray> own = state();
-    Map<String, NDArray> given = Differences.named(tensors);
-    Differences.require(own, given);
+    Map<String, NDArray> given = named(tensors);
+    requireFitting(own, given);
     List<NDArray> sources = own.keySet().stream().map(given::get).toList();
     Gradients.unrecorded(() -> bridge.assign(List.copyOf(own.values()), sources));
     position = from;
@@ -221,6 +223,26 @@ public final class TwoPhaseTraining implements AutoCloseable {
 
   private static Map<String, NDArray> learnedAlphas(AdaptorNetwork network) {
     return network.spec().mode().learnsShape() ? network.alphaTensors() : Map.of();
+  }
+
+  private static Map<String, NDArray> named(NDList tensors) {
+    Map<String, NDArray> named = new LinkedHashMap<>();
+    tensors.forEach(tensor -> named.put(String.valueOf(tensor.getName()), tensor));
+    return named;
+  }
+
+  private static void requireFitting(Map<String, NDArray> own, Map<String, NDArray> given) {
+    List<String> differences = Differences.between(shapes(own), shapes(given));
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The tensors do not fit this network and training: " + Differences.inShort(differences));
+    }
+  }
+
+  private static Map<String, List<Long>> shapes(Map<String, NDArray> tensors) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, HostTensors.shape(tensor)));
+    return shapes;
   }
 
   private static NDArray copy(String name, NDArray tensor, NDManager owner) {

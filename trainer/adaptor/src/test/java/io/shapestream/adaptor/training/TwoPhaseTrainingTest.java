@@ -269,7 +269,7 @@ class TwoPhaseTrainingTest {
     assertThatThrownBy(() -> training.restore(tensors, Position.START))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("features.0.weight is missing")
-        .hasMessageContaining("features.0.bias must be (4), was (2)")
+        .hasMessageContaining("features.0.bias must be [4], was [2]")
         .hasMessageContaining("fc.weight is left over");
   }
 

@@ -1,5 +1,6 @@
 package io.shapestream.trainer.checkpoint;
 
+import io.shapestream.adaptor.safetensors.Tensor;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -1,5 +1,8 @@
 package io.shapestream.trainer.checkpoint;
 
+import io.shapestream.adaptor.safetensors.DamagedFileException;
+import io.shapestream.adaptor.safetensors.Safetensors;
+import io.shapestream.adaptor.safetensors.Tensor;
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package io.shapestream.trainer.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.network.AdaptorNetwork;
+import io.shapestream.adaptor.network.HostTensors;
 import io.shapestream.adaptor.plan.NetworkShape;
+import io.shapestream.adaptor.safetensors.Tensor;
 import io.shapestream.adaptor.training.Position;
 import io.shapestream.adaptor.training.Tally;
 import io.shapestream.adaptor.training.TrainingSpec;
@@ -15,11 +15,8 @@ import io.shapestream.adaptor.training.TwoPhaseTraining;
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
 import io.shapestream.stream.StreamDescription;
-import io.shapestream.trainer.checkpoint.Tensor;
 import io.shapestream.trainer.ingest.TestSplit;
 import io.shapestream.trainer.ingest.TrainBatch;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +130,7 @@ public final class Learner implements AutoCloseable {
     try (NDManager copies = manager.newSubManager()) {
       for (NDArray tensor : training.tensors(copies)) {
         String name = String.valueOf(tensor.getName());
-        (name.startsWith(OPTIMIZER) ? optimizer : model).put(name, onHost(tensor));
+        (name.startsWith(OPTIMIZER) ? optimizer : model).put(name, HostTensors.of(tensor));
       }
     }
     return new State(training.position(), model, optimizer);
@@ -147,8 +144,10 @@ public final class Learner implements AutoCloseable {
   public void restore(State state) {
     try (NDManager copies = manager.newSubManager()) {
       NDList tensors = new NDList();
-      state.model().forEach((name, tensor) -> tensors.add(onDevice(name, tensor, copies)));
-      state.optimizer().forEach((name, tensor) -> tensors.add(onDevice(name, tensor, copies)));
+      state.model().forEach((name, tensor) -> tensors.add(HostTensors.array(copies, name, tensor)));
+      state
+          .optimizer()
+          .forEach((name, tensor) -> tensors.add(HostTensors.array(copies, name, tensor)));
       training.restore(tensors, state.position());
     }
   }
@@ -165,39 +164,5 @@ public final class Learner implements AutoCloseable {
         training.evaluateBatch(input.images(batch, step), DeviceInput.labels(batch, step));
       }
     }
-  }
-
-  private static Tensor onHost(NDArray tensor) {
-    List<Long> shape = Arrays.stream(tensor.getShape().getShape()).boxed().toList();
-    return new Tensor(
-        type(tensor.getDataType()),
-        shape,
-        tensor.toByteBuffer(false).order(ByteOrder.LITTLE_ENDIAN));
-  }
-
-  private static NDArray onDevice(String name, Tensor tensor, NDManager owner) {
-    Shape shape = new Shape(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-    NDArray array = owner.create(tensor.data(), shape, type(tensor.type()));
-    array.setName(name);
-    return array;
-  }
-
-  private static Tensor.Type type(DataType type) {
-    return switch (type) {
-      case FLOAT32 -> Tensor.Type.F32;
-      case FLOAT64 -> Tensor.Type.F64;
-      case INT64 -> Tensor.Type.I64;
-      case UINT8 -> Tensor.Type.U8;
-      default -> throw new IllegalArgumentException("a network has no tensors of type " + type);
-    };
-  }
-
-  private static DataType type(Tensor.Type type) {
-    return switch (type) {
-      case F32 -> DataType.FLOAT32;
-      case F64 -> DataType.FLOAT64;
-      case I64 -> DataType.INT64;
-      case U8 -> DataType.UINT8;
-    };
   }
 }

@@ -1,7 +1,7 @@
 package io.shapestream.trainer.step;
 
+import io.shapestream.adaptor.safetensors.Tensor;
 import io.shapestream.trainer.checkpoint.RunState.AuditResult;
-import io.shapestream.trainer.checkpoint.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

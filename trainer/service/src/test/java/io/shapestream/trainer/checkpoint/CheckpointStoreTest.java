@@ -3,9 +3,12 @@ package io.shapestream.trainer.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shapestream.adaptor.safetensors.Tensor;
 import io.shapestream.command.UserError;
 import io.shapestream.trainer.checkpoint.RunState.Evaluation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointStoreTest {
-  static final Map<String, Tensor> MODEL = Map.of("w", SafetensorsTest.floats(List.of(2L), 1, 2));
+  static final Map<String, Tensor> MODEL = Map.of("w", floats(List.of(2L), 1, 2));
   static final Map<String, Tensor> OPTIMIZER =
-      Map.of("optimizer.w", SafetensorsTest.floats(List.of(2L), 3, 4));
-  static final Map<String, Tensor> AUDIT = Map.of("counts", SafetensorsTest.floats(List.of(1L), 1));
+      Map.of("optimizer.w", floats(List.of(2L), 3, 4));
+  static final Map<String, Tensor> AUDIT = Map.of("counts", floats(List.of(1L), 1));
 
   @Test
   void theLatestComesBackAsItWasWritten(@TempDir Path folder) {
@@ -189,5 +192,14 @@ class CheckpointStoreTest {
         evaluations,
         new RunState.AuditResult(1, 1, List.of("epoch 0: sample 3 was trained on never")),
         new RunState.Pace(100, 1.5, 0.1));
+  }
+
+  private static Tensor floats(List<Long> shape, float... values) {
+    ByteBuffer data =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      data.putFloat(value);
+    }
+    return new Tensor(Tensor.Type.F32, shape, data.flip());
   }
 }

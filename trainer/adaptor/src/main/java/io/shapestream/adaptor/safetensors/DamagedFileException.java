@@ -1,4 +1,4 @@
-package io.shapestream.trainer.checkpoint;
+package io.shapestream.adaptor.safetensors;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public final class DamagedFileException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  DamagedFileException(Path file, String defect) {
+  public DamagedFileException(Path file, String defect) {
     super(file.getFileName() + " is damaged: " + defect);
   }
 }

@@ -1,4 +1,4 @@
-package io.shapestream.trainer.checkpoint;
+package io.shapestream.adaptor.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,77 +10,64 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes safetensors files: the length of a JSON header as eight bytes, little-endian;
- * the header, which gives each tensor's type, shape and place; then the tensors' bytes without
- * gaps.
- *
- * <p>Files hold less than 2 GB here. A reader maps nothing and executes nothing; every number of
- * the header is checked against the file before it is used.
+ * What a safetensors file says about itself. The format: the length of a JSON header as eight
+ * bytes, little-endian; the header, which gives each tensor's type, shape and place; then the
+ * tensors' bytes without gaps.
  */
-public final class Safetensors {
+public final class Header {
+  /** Bytes; that of ResNet-101 has 70 thousand. */
+  static final int LONGEST = 8_000_000;
+
   private static final String METADATA = "__metadata__";
-  private static final int LONGEST_HEADER = 100_000_000;
   private static final int ALIGNMENT = 8;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-  private record Place(String name, Tensor.Type type, List<Long> shape, int begin, int end) {}
-
-  private Safetensors() {}
-
-  /** Writes a new file and forces it to the disk; returns its size in bytes. */
-  public static long write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
-      throws IOException {
-    byte[] header = header(tensors, metadata);
-    ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    prefix.putLong(header.length).flip();
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeAll(out, prefix);
-      writeAll(out, ByteBuffer.wrap(header));
-      for (Tensor tensor : tensors.values()) {
-        writeAll(out, tensor.data());
-      }
-      out.force(true);
-      return out.size();
-    }
-  }
+  private final Map<String, Place> places;
+  private final Map<String, String> metadata;
 
   /**
-   * Reads a whole file; the tensors share one buffer outside the heap.
+   * Where a tensor lies.
    *
-   * @throws DamagedFileException naming the defect
+   * @param begin in bytes, from the end of the header
+   * @param end the first byte behind it
    */
-  public static Map<String, Tensor> read(Path file) throws IOException {
-    ByteBuffer bytes = bytes(file);
-    ByteBuffer header = headerOf(file, bytes);
-    ByteBuffer data = bytes.slice();
-    List<Place> places = places(file, header);
-    requireNoGaps(file, places, data.remaining());
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Place place : places) {
-      ByteBuffer part = data.slice(place.begin(), place.end() - place.begin());
-      tensors.put(place.name(), new Tensor(place.type(), place.shape(), part));
+  public record Place(Tensor.Type type, List<Long> shape, long begin, long end) {
+    public Place {
+      shape = List.copyOf(shape);
     }
-    return tensors;
+
+    long bytes() {
+      return end - begin;
+    }
   }
 
-  private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata)
+  private Header(Map<String, Place> places, Map<String, String> metadata) {
+    this.places = Collections.unmodifiableMap(places);
+    this.metadata = Collections.unmodifiableMap(metadata);
+  }
+
+  Map<String, Place> places() {
+    return places;
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  static byte[] encode(Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -97,6 +84,26 @@ public final class Safetensors {
       json.writeEndObject();
     }
     return padded(text.toString().getBytes(UTF_8));
+  }
+
+  /**
+   * @param available bytes behind the header
+   * @throws DamagedFileException naming the defect
+   */
+  static Header decode(Path file, byte[] text, long available) throws IOException {
+    JsonNode root = parsed(file, text);
+    Map<String, Place> found = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
+      if (field.getKey().equals(METADATA)) {
+        metadata.putAll(metadata(file, field.getValue()));
+      } else {
+        found.put(field.getKey(), place(file, field.getKey(), field.getValue()));
+      }
+    }
+    Map<String, Place> places = inOrder(found);
+    requireNoGaps(file, places, available);
+    return new Header(places, metadata);
   }
 
   private static void writePlace(
@@ -116,46 +123,7 @@ public final class Safetensors {
     return padded;
   }
 
-  private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
-  }
-
-  private static ByteBuffer bytes(Path file) throws IOException {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (in.size() > Integer.MAX_VALUE) {
-        throw new DamagedFileException(
-            file, "it has " + in.size() + " bytes, at most 2 GB are read");
-      }
-      ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
-      while (bytes.hasRemaining() && in.read(bytes) >= 0) {
-        // A read may stop anywhere.
-      }
-      return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
-    }
-  }
-
-  /** The header's bytes; leaves {@code bytes} behind them. */
-  private static ByteBuffer headerOf(Path file, ByteBuffer bytes) throws IOException {
-    if (bytes.remaining() < Long.BYTES) {
-      throw new DamagedFileException(file, "it ends within its first eight bytes");
-    }
-    long length = bytes.getLong();
-    if (length < 2 || length > LONGEST_HEADER || length > bytes.remaining()) {
-      throw new DamagedFileException(
-          file,
-          "its header should have %s bytes, but %d follow"
-              .formatted(Long.toUnsignedString(length), bytes.remaining()));
-    }
-    ByteBuffer header = bytes.slice(bytes.position(), (int) length);
-    bytes.position(bytes.position() + (int) length);
-    return header;
-  }
-
-  private static List<Place> places(Path file, ByteBuffer header) throws IOException {
-    byte[] text = new byte[header.remaining()];
-    header.get(text);
+  private static JsonNode parsed(Path file, byte[] text) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(text);
@@ -165,20 +133,27 @@ public final class Safetensors {
     if (!root.isObject()) {
       throw new DamagedFileException(file, "its header is not a JSON object");
     }
-    List<Place> places = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (!field.getKey().equals(METADATA)) {
-        places.add(place(file, field.getKey(), field.getValue()));
+    return root;
+  }
+
+  private static Map<String, String> metadata(Path file, JsonNode node) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!field.getValue().isTextual()) {
+        throw new DamagedFileException(file, "its metadata " + field.getKey() + " is no text");
       }
+      metadata.put(field.getKey(), field.getValue().asText());
     }
-    places.sort(Comparator.comparingInt(Place::begin).thenComparingInt(Place::end));
-    return places;
+    return metadata;
   }
 
   private static Place place(Path file, String name, JsonNode node) throws IOException {
     String type = node.path("dtype").asText();
     if (Arrays.stream(Tensor.Type.values()).noneMatch(known -> known.name().equals(type))) {
-      throw new DamagedFileException(file, "tensor %s has type '%s'".formatted(name, type));
+      throw new DamagedFileException(
+          file,
+          "tensor %s has type '%s', known are %s"
+              .formatted(name, type, Arrays.toString(Tensor.Type.values())));
     }
     List<Long> shape = numbers(file, name, node.path("shape"));
     List<Long> offsets = numbers(file, name, node.path("data_offsets"));
@@ -193,8 +168,9 @@ public final class Safetensors {
       throws IOException {
     long begin = offsets.get(0);
     long end = offsets.get(1);
-    if (begin < 0 || end < begin || end > Integer.MAX_VALUE) {
-      throw new DamagedFileException(file, "tensor %s lies at %d..%d".formatted(name, begin, end));
+    if (begin < 0 || end < begin || end - begin > Integer.MAX_VALUE) {
+      throw new DamagedFileException(
+          file, "tensor %s lies at %d..%d; a tensor has at most 2 GB".formatted(name, begin, end));
     }
     long expected;
     try {
@@ -208,7 +184,7 @@ public final class Safetensors {
           "tensor %s of type %s and shape %s needs %d bytes, but has %d"
               .formatted(name, type, shape, expected, end - begin));
     }
-    return new Place(name, type, shape, (int) begin, (int) end);
+    return new Place(type, shape, begin, end);
   }
 
   private static List<Long> numbers(Path file, String name, JsonNode node) throws IOException {
@@ -226,15 +202,26 @@ public final class Safetensors {
     return numbers;
   }
 
-  private static void requireNoGaps(Path file, List<Place> places, int available)
+  private static Map<String, Place> inOrder(Map<String, Place> places) {
+    Map<String, Place> sorted = new LinkedHashMap<>();
+    places.entrySet().stream()
+        .sorted(
+            Map.Entry.comparingByValue(
+                Comparator.comparingLong(Place::begin).thenComparingLong(Place::end)))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
+  }
+
+  private static void requireNoGaps(Path file, Map<String, Place> places, long available)
       throws IOException {
-    int end = 0;
-    for (Place place : places) {
+    long end = 0;
+    for (Map.Entry<String, Place> entry : places.entrySet()) {
+      Place place = entry.getValue();
       if (place.begin() != end) {
         throw new DamagedFileException(
             file,
             "tensor %s begins at %d, but the one before it ends at %d"
-                .formatted(place.name(), place.begin(), end));
+                .formatted(entry.getKey(), place.begin(), end));
       }
       end = place.end();
     }

@@ -1,7 +1,10 @@
-package io.shapestream.trainer.checkpoint;
+package io.shapestream.adaptor.safetensors;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A named array of numbers as a file holds it.
@@ -12,8 +15,10 @@ import java.util.List;
  */
 public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
 
-  /** The types of the format that a run needs; the names are the format's. */
+  /** The types of the format that networks and runs need; the names are the format's. */
   public enum Type {
+    F16(2),
+    BF16(2),
     F32(4),
     F64(8),
     I64(8),
@@ -45,6 +50,27 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
   @Override
   public ByteBuffer data() {
     return data.duplicate();
+  }
+
+  /** How many numbers it has. */
+  public int elements() {
+    return data.remaining() / type.bytes();
+  }
+
+  /** Whether no number is NaN or infinite; whole numbers never are. */
+  public boolean isFinite() {
+    ByteBuffer numbers = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    return switch (type) {
+      case F16 -> each(i -> (numbers.getShort(2 * i) & 0x7c00) != 0x7c00);
+      case BF16 -> each(i -> (numbers.getShort(2 * i) & 0x7f80) != 0x7f80);
+      case F32 -> each(i -> Float.isFinite(numbers.getFloat(4 * i)));
+      case F64 -> each(i -> Double.isFinite(numbers.getDouble(8 * i)));
+      case I64, U8 -> true;
+    };
+  }
+
+  private boolean each(IntPredicate holds) {
+    return IntStream.range(0, elements()).allMatch(holds);
   }
 
   /**

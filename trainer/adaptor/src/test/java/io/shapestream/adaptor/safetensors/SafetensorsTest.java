@@ -1,4 +1,4 @@
-package io.shapestream.trainer.checkpoint;
+package io.shapestream.adaptor.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,7 +75,11 @@ class SafetensorsTest {
           wrong-length      | {"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}                | needs 8 bytes, but has 4
           one-offset        | {"w":{"dtype":"U8","shape":[4],"data_offsets":[4]}}                   | no data_offsets
           backward-offsets  | {"w":{"dtype":"U8","shape":[4],"data_offsets":[4,0]}}                 | lies at 4..0
-          offset-beyond-int | {"w":{"dtype":"U8","shape":[4],"data_offsets":[9999999999,9999999999]}} | lies at
+          offset-beyond-file | {"w":{"dtype":"U8","shape":[4],"data_offsets":[9999999999,10000000003]}} | begins at 9999999999
+          offset-overflow   | {"w":{"dtype":"U8","shape":[4],"data_offsets":[0,18446744073709551620]}} | dimension 18446744073709551620
+          tensor-too-large  | {"w":{"dtype":"U8","shape":[3000000000],"data_offsets":[0,3000000000]}} | at most 2 GB
+          place-is-text     | {"w":"here"}                                                          | tensor w has type ''
+          metadata-no-text  | {"__metadata__":{"a":1},"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}} | its metadata a is no text
           gap-at-start      | {"w":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}                 | begins at 1
           overlap           | {"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | begins at 2
           data-left-over    | {"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}                 | take 2 bytes, but 4 are there
@@ -98,6 +102,7 @@ class SafetensorsTest {
     "empty,0,0",
     "cut-in-length,5,0",
     "header-beyond-end,8,100",
+    "header-of-a-terabyte,8,1099511627776",
     "length-negative,8,-1",
     "length-zero,8,0"
   })
@@ -107,6 +112,35 @@ class SafetensorsTest {
     ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
     Files.write(file, java.util.Arrays.copyOf(bytes.array(), size));
     assertThatThrownBy(() -> Safetensors.read(file)).isInstanceOf(DamagedFileException.class);
+  }
+
+  @Test
+  void aHeaderNestedWithoutEndIsDamaged(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("nested.safetensors");
+    byte[] text = "[".repeat(1_000_000).getBytes(UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(text.length).put(text).array());
+    assertThatThrownBy(() -> Safetensors.read(file))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("not JSON");
+  }
+
+  @Test
+  void oneTensorIsReadWithoutTheOthers(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("a.safetensors");
+    Map<String, Tensor> written = new LinkedHashMap<>();
+    written.put("first", floats(List.of(1L), 1));
+    written.put("second", floats(List.of(2L), 2, 3));
+    Safetensors.write(file, written, Map.of("format", "pt"));
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      assertThat(open.tensors().keySet()).containsExactly("first", "second");
+      assertThat(open.metadata()).isEqualTo(Map.of("format", "pt"));
+      assertThat(open.read("second").data())
+          .isEqualTo(Objects.requireNonNull(written.get("second")).data());
+      assertThatThrownBy(() -> open.read("third"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a.safetensors has no tensor third");
+    }
   }
 
   static Tensor floats(List<Long> shape, float... values) {
