@@ -6,6 +6,7 @@ logits are for computed weights and one computed image, and a small file of each
 
 Weights follow from a tensor's place in the state_dict and its kind, by the hash of KeyedRandom; everything runs in 64 bits.
 """
+import math
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ NAMES = {
     "resnet-18": "resnet18", "resnet-34": "resnet34", "resnet-50": "resnet50", "resnet-101": "resnet101",
     "mobilenet-v2": "mobilenet_v2",
 }
+ALPHAS = [0.25, -0.75, 1.125, -1.875, 0.5]
 WITH_LOGITS = ["vgg-a", "resnet-18", "resnet-50", "mobilenet-v2"]
 GOLDEN, FIRST, SECOND = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
@@ -69,6 +71,53 @@ def filled(model):
     return model
 
 
+class Adaptor(torch.nn.Module):
+    """Two branches, resized to one size, mixed by alpha."""
+
+    def __init__(self, down, size, gain=1.0):
+        super().__init__()
+        self.down, self.size, self.gain = down, size, gain
+        self.alpha = torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, x, keep=None):
+        def resized(branch):
+            return torch.nn.functional.interpolate(branch, (self.size, self.size), mode="bilinear", align_corners=True)
+
+        keep = x if keep is None else keep
+        return self.gain * torch.lerp(resized(self.down(x)), resized(keep), torch.sigmoid(self.alpha))
+
+
+class AdaptorBlock(torch.nn.Module):
+    """A residual block whose adaptor mixes its body with its strided projection."""
+
+    def __init__(self, block, size):
+        super().__init__()
+        self.block, self.adaptor = block, Adaptor(block.downsample, size, gain=2.0)
+        block.conv1.stride = (1, 1)
+
+    def forward(self, x):
+        block = self.block
+        body = block.bn2(block.conv2(block.relu(block.bn1(block.conv1(x)))))
+        return block.relu(self.adaptor(x, body))
+
+
+def autotl():
+    """ResNet-18 in mode autotl: adaptors where torchvision strides, torchvision's weights."""
+    model = filled(network("resnet-18"))
+    sizes = []
+    for alpha in ALPHAS:
+        sizes.append(math.floor((sizes[-1] if sizes else SIZE) * (0.5 + 0.5 / (1 + math.exp(-alpha)))))
+    model.conv1.stride = (1, 1)
+    stem = [Adaptor(torch.nn.MaxPool2d(2), size) for size in sizes[:2]]
+    model.maxpool = torch.nn.Sequential(*stem)
+    for layer, size in zip([model.layer2, model.layer3, model.layer4], sizes[2:]):
+        layer[0] = AdaptorBlock(layer[0], size)
+    adaptors = [*stem, *(layer[0].adaptor for layer in [model.layer2, model.layer3, model.layer4])]
+    for adaptor, alpha in zip(adaptors, ALPHAS):
+        adaptor.alpha.data.fill_(alpha)
+    return model.double().eval()
+
+
 def main(folder):
     for ours, theirs in NAMES.items():
         state = getattr(torchvision.models, theirs)(weights=None).state_dict()
@@ -77,6 +126,7 @@ def main(folder):
     image = torch.from_numpy(units(IMAGE, (1, 3, SIZE, SIZE)))
     with torch.no_grad():
         rows = [f"{name} {' '.join(repr(x) for x in filled(network(name))(image)[0].tolist())}" for name in WITH_LOGITS]
+        rows.append(f"resnet-18-autotl {' '.join(repr(x) for x in autotl()(image)[0].tolist())}")
     (folder / "logits").write_text("\n".join(rows) + "\n")
     numbers = [0.0, -1.5, 0.333251953125, 60000.0, -6.103515625e-05]
     types = {"f16": torch.float16, "bf16": torch.bfloat16, "f32": torch.float32, "f64": torch.float64, "i64": torch.int64}

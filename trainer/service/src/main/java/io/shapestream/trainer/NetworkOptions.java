@@ -31,7 +31,7 @@ final class NetworkOptions {
       names = "--mode",
       paramLabel = "NAME",
       description =
-          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: shape-adaptor, or what the trainer's --preset is about).")
+          "How the network gets its shape: shape-adaptor learns it; human-cifar and human-imagenet are the network as its designers made it for small and for large images; autosc compresses that one; autotl has an adaptor in the place of each of its resizing layers, to start from pretrained weights; memory-bounded learns the shape under --limit-dim; random draws it from the seed; fixed takes it from --alphas (default: shape-adaptor, or what the trainer's --preset is about).")
   @Nullable String mode;
 
   @Option(

@@ -3,14 +3,17 @@ package io.shapestream.trainer;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Pretrained;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A run as chosen and checked, before the stream is known.
  *
  * @param network as for images of any size and 10 classes
+ * @param pretrained what a fresh run starts from; empty: initial values
  * @param training how a network of the stream's size is trained
  * @param threads of libtorch; 0: its own choice
  * @param folder the run's own
@@ -22,6 +25,7 @@ record RunConfig(
     String run,
     String stream,
     NetworkSpec network,
+    Optional<Pretrained> pretrained,
     Function<NetworkSpec, TrainingSpec> training,
     int batchSize,
     int threads,

@@ -3,14 +3,11 @@ package io.shapestream.trainer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.shapestream.adaptor.InvalidSpecException;
-import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.picture.NetworkPicture;
 import io.shapestream.adaptor.picture.Panel;
 import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
-import io.shapestream.command.Violations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,27 +32,7 @@ import picocli.CommandLine.Spec;
 public final class ShapeCommand implements Callable<Integer> {
 
   @Mixin NetworkOptions network = new NetworkOptions();
-
-  @Option(
-      names = {"--input", "--input-size"},
-      paramLabel = "PIXELS",
-      defaultValue = "32",
-      description = "Height and width of the images, 4..4096 (default: ${DEFAULT-VALUE}).")
-  int input = 32;
-
-  @Option(
-      names = "--input-channels",
-      paramLabel = "COUNT",
-      defaultValue = "3",
-      description = "Channels of the images, 1..64 (default: ${DEFAULT-VALUE}).")
-  int channels = 3;
-
-  @Option(
-      names = "--classes",
-      paramLabel = "COUNT",
-      defaultValue = "10",
-      description = "Classes told apart, 1..1000000 (default: ${DEFAULT-VALUE}).")
-  int classes = 10;
+  @Mixin ImageOptions images = new ImageOptions();
 
   @Option(
       names = "--svg",
@@ -78,25 +55,12 @@ public final class ShapeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    NetworkShape shape = shape();
+    NetworkShape shape = images.plan(network).initialShape();
     PrintWriter out = command.commandLine().getOut();
     out.println(json ? json(shape) : new ShapeTable(shape).text());
     out.flush();
     draw(shape);
     return 0;
-  }
-
-  private NetworkShape shape() {
-    Violations violations = new Violations();
-    NetworkSpec.Builder builder =
-        network.builder(violations).inputSize(input).inputChannels(channels).classes(classes);
-    NetworkOptions.checked(violations, builder::build);
-    violations.orThrow();
-    try {
-      return NetworkShape.of(builder.build());
-    } catch (InvalidSpecException e) {
-      throw new UserError(String.join(System.lineSeparator(), e.violations()), e);
-    }
   }
 
   private static String json(NetworkShape shape) throws JsonProcessingException {

@@ -28,12 +28,18 @@ public final class TrainerMain implements Callable<Integer> {
     System.exit(run(arguments));
   }
 
-  /** {@code shape} as the first word is another command of the same jar. */
+  /** {@code shape} or {@code weights} as the first word is another command of the same jar. */
   private static int run(String... arguments) {
-    if (arguments.length > 0 && arguments[0].equals("shape")) {
-      return Commands.run(new ShapeCommand(), Arrays.copyOfRange(arguments, 1, arguments.length));
-    }
-    return Commands.run(new TrainerMain(), arguments);
+    String first = arguments.length > 0 ? arguments[0] : "";
+    return switch (first) {
+      case "shape" -> Commands.run(new ShapeCommand(), afterFirst(arguments));
+      case "weights" -> Commands.run(new WeightsCommand(), afterFirst(arguments));
+      default -> Commands.run(new TrainerMain(), arguments);
+    };
+  }
+
+  private static String[] afterFirst(String... arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
   }
 
   @Override

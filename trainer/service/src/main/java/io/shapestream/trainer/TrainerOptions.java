@@ -1,10 +1,13 @@
 package io.shapestream.trainer;
 
+import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.interchange.Head;
 import io.shapestream.adaptor.training.Refinements;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.Violations;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Pretrained;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,20 @@ final class TrainerOptions {
       description =
           "Settings of one of the paper's experiments, one of ${COMPLETION-CANDIDATES}; whatever else is given wins over them (default: ${DEFAULT-VALUE}, the paper's by the images' size).")
   String preset = "none";
+
+  @Option(
+      names = "--pretrained",
+      paramLabel = "FILE",
+      description =
+          "Starts from the weights in this safetensors file, under PyTorch's names (torchvision's for the networks as designed), instead of random ones; a run that goes on from a checkpoint does not read it (default: none).")
+  @Nullable Path pretrained;
+
+  @Option(
+      names = "--pretrained-head",
+      paramLabel = "FROM",
+      description =
+          "Where the classifier starts: file takes the file's, which must have as many classes; new leaves it aside for a random one (default: new in mode autotl, file otherwise).")
+  @Nullable Head pretrainedHead;
 
   @Option(
       names = "--epochs",
@@ -206,11 +223,15 @@ final class TrainerOptions {
         "report-every must be 1..999999 steps (50) or seconds (1s), was '" + reportEvery + "'");
     NetworkSpec spec = network.spec(violations, LARGEST_INPUT);
     NetworkOptions.checked(violations, () -> training(chosen, spec));
+    violations.check(
+        pretrainedHead == null || pretrained != null,
+        "pretrained-head must be absent without pretrained, was " + pretrainedHead);
     violations.orThrow();
     return new RunConfig(
         name(),
         stream,
         spec,
+        pretrained(spec),
         network -> training(chosen, network),
         images,
         threads,
@@ -256,6 +277,13 @@ final class TrainerOptions {
         new Refinements(labelSmoothing, warmUp, clipNorm));
   }
 
+  /** In transfer learning the classes are others than those of the pretrained network. */
+  private Optional<Pretrained> pretrained(NetworkSpec spec) {
+    Head byDefault = spec.mode() == Mode.AUTOTL ? Head.NEW : Head.FILE;
+    return Optional.ofNullable(pretrained)
+        .map(file -> new Pretrained(file, or(pretrainedHead, byDefault)));
+  }
+
   /**
    * What the run's numbers depend on, as given; what the stream adds is not in it, and a preset
    * shows in the values that it leads to.
@@ -264,6 +292,8 @@ final class TrainerOptions {
     Map<String, String> keys = new TreeMap<>();
     keys.put("stream", stream);
     network.identity(keys);
+    keys.put("pretrained", given(pretrained));
+    keys.put("pretrained-head", given(pretrainedHead));
     keys.put("epochs", String.valueOf(or(epochs, chosen.epochs())));
     keys.put("batch-size", String.valueOf(or(batchSize, chosen.batchSize())));
     keys.put("learning-rate", given(learningRate));

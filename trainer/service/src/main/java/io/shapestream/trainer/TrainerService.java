@@ -27,6 +27,7 @@ import io.shapestream.trainer.report.Reporter;
 import io.shapestream.trainer.report.RunDescription;
 import io.shapestream.trainer.report.RunResult;
 import io.shapestream.trainer.step.Learner;
+import io.shapestream.trainer.step.Pretrained;
 import io.shapestream.trainer.step.TensorEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ final class TrainerService {
     RunDescription description = description(plan);
     Reporter reporter = new Reporter(description, config.reportEvery(), telemetry);
     try (telemetry;
-        Learner learner = new Learner(plan.network(), plan.training(), plan.stream(), manager)) {
+        Learner learner = learner(plan, from.isEmpty(), manager)) {
       BatchRing ring = new BatchRing(RING_SLOTS, config.batchSize(), plan.stream().imageBytes());
       TrainingRun run =
           new TrainingRun(
@@ -133,6 +134,12 @@ final class TrainerService {
         throw e;
       }
     }
+  }
+
+  private Learner learner(RunPlan plan, boolean fresh, NDManager manager) {
+    Optional<Pretrained> start = fresh ? config.pretrained() : Optional.empty();
+    start.ifPresent(file -> LOG.info("Starting from the weights in {}", file.file()));
+    return new Learner(plan.network(), plan.training(), plan.stream(), manager, start);
   }
 
   private boolean train(RunPlan plan, Optional<Checkpoint> from, BatchRing ring, TrainingRun run)

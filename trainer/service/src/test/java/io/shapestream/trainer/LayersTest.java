@@ -58,10 +58,11 @@ class LayersTest {
   }
 
   @Test
-  void theShapeCommandKnowsNoTensorEngineAndNoKafka() {
+  void theShapeAndWeightsCommandsKnowNoTensorEngineAndNoKafka() {
     noClasses()
         .that()
-        .haveNameMatching(".*\\.(Shape(Command|Table|Report)|NetworkOptions.*)")
+        .haveNameMatching(
+            ".*\\.(Shape(Command|Table|Report)|WeightsCommand|ImageOptions|NetworkOptions.*)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -7,11 +7,13 @@ import io.shapestream.adaptor.Architecture;
 import io.shapestream.adaptor.MacsBudget;
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.interchange.Head;
 import io.shapestream.adaptor.training.Refinements;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.UserError;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Pretrained;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +163,21 @@ class TrainerOptionsTest {
   void aPresetAndItsValuesGivenOneByOneAreTheSameRun() {
     assertThat(config("--preset=cifar").identity()).isEqualTo(config().identity());
     assertThat(config("--preset=cifar").run()).isEqualTo(config().run());
+  }
+
+  @Test
+  void pretrainedWeightsKeepTheirClassifierButForTransferLearning() {
+    Path file = Path.of("w.safetensors");
+    assertThat(config().pretrained()).isEmpty();
+    assertThat(config("--pretrained=w.safetensors").pretrained())
+        .contains(new Pretrained(file, Head.FILE));
+    assertThat(config("--pretrained=w.safetensors", "--mode=autotl").pretrained())
+        .contains(new Pretrained(file, Head.NEW));
+    assertThat(config("--pretrained=w.safetensors", "--pretrained-head=new").pretrained())
+        .contains(new Pretrained(file, Head.NEW));
+    assertThat(config("--pretrained=w.safetensors").identity())
+        .containsEntry("pretrained", "w.safetensors")
+        .containsEntry("pretrained-head", "default");
   }
 
   @Test

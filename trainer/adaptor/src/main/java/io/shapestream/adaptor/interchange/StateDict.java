@@ -7,6 +7,7 @@ import io.shapestream.adaptor.plan.NetworkShape;
 import io.shapestream.adaptor.plan.TensorSpec;
 import io.shapestream.adaptor.plan.TensorSpec.Kind;
 import io.shapestream.adaptor.safetensors.Header.Place;
+import io.shapestream.adaptor.safetensors.Safetensors;
 import io.shapestream.adaptor.safetensors.SafetensorsFile;
 import io.shapestream.adaptor.safetensors.Tensor;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +35,7 @@ public final class StateDict {
 
   private final NetworkPlan plan;
   private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
-  private final Set<String> alphas = new LinkedHashSet<>();
+  private final Map<String, Double> startOf = new LinkedHashMap<>();
   private final Map<String, String> counterBehind = new LinkedHashMap<>();
   private final String head;
 
@@ -75,23 +75,29 @@ public final class StateDict {
   }
 
   /**
-   * What a file for Python holds.
+   * Writes a new file for Python, with counters, and with what builds the network again as
+   * metadata; returns its size in bytes.
    *
-   * @param tensors the network's own, by name
+   * @param tensors the network's own, by name; absent alphas are written as they start
    */
-  public Map<String, Tensor> withCounters(Map<String, Tensor> tensors) {
+  public long write(Path path, Map<String, Tensor> tensors) throws IOException {
     Map<String, Tensor> all = new LinkedHashMap<>();
+    List<Double> alphas = new ArrayList<>();
     for (String name : shapes.keySet()) {
-      all.put(name, Objects.requireNonNull(tensors.get(name), name));
+      Tensor tensor = tensors.get(name);
+      if (startOf.containsKey(name)) {
+        tensor = tensor == null ? Tensor.of(startOf.get(name)) : tensor;
+        alphas.add(tensor.number(0));
+      }
+      all.put(name, Objects.requireNonNull(tensor, name));
       counter(name).ifPresent(counter -> all.put(counter, zero()));
     }
-    return all;
+    return Safetensors.write(path, all, metadata(alphas));
   }
 
-  /** What a reader needs to build the network again, beside the tensors. */
-  public Map<String, String> metadata(List<Double> alphaValues) {
+  private Map<String, String> metadata(List<Double> alphas) {
     NetworkSpec spec = plan.spec();
-    NetworkShape shape = plan.boundedShape(alphaValues);
+    NetworkShape shape = plan.boundedShape(alphas);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put("network", spec.architecture().wireName());
@@ -118,7 +124,7 @@ public final class StateDict {
   private void note(TensorSpec tensor) {
     shapes.put(tensor.name(), tensor.shape().stream().map(Integer::longValue).toList());
     if (tensor.kind() == Kind.ALPHA) {
-      alphas.add(tensor.name());
+      startOf.put(tensor.name(), plan.initialAlphas().get(startOf.size()));
     }
     if (tensor.kind() == Kind.BATCH_NORM_VARIANCE) {
       counterBehind.put(tensor.name(), tensor.name().replace(VARIANCE, COUNTER));
@@ -162,12 +168,13 @@ public final class StateDict {
   }
 
   private Map<String, List<Long>> wanted(Set<String> given, Head from) {
-    boolean hasAlphas = alphas.stream().anyMatch(given::contains);
+    boolean hasAlphas = startOf.keySet().stream().anyMatch(given::contains);
     Map<String, List<Long>> wanted = new LinkedHashMap<>(shapes);
     wanted
         .keySet()
         .removeIf(
-            name -> (alphas.contains(name) && !hasAlphas) || (from == Head.NEW && isOfHead(name)));
+            name ->
+                (startOf.containsKey(name) && !hasAlphas) || (from == Head.NEW && isOfHead(name)));
     return wanted;
   }
 
@@ -181,7 +188,8 @@ public final class StateDict {
     return given;
   }
 
-  private boolean isOfHead(String name) {
+  /** Whether a tensor is the classifier's, or a sentence about one. */
+  public boolean isOfHead(String name) {
     return name.startsWith(head);
   }
 

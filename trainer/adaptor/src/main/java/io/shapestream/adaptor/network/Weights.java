@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.shapestream.adaptor.interchange.Head;
 import io.shapestream.adaptor.interchange.MisfitException;
 import io.shapestream.adaptor.interchange.StateDict;
-import io.shapestream.adaptor.safetensors.Safetensors;
 import io.shapestream.adaptor.safetensors.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,9 +47,8 @@ public final class Weights {
 
   /** Writes a new file, with what builds the network again as metadata. Waits for the device. */
   public static void save(AdaptorNetwork network, Path file) throws IOException {
-    StateDict names = new StateDict(network.plan());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     network.tensors().forEach((name, array) -> tensors.put(name, HostTensors.of(array)));
-    Safetensors.write(file, names.withCounters(tensors), names.metadata(network.alphas()));
+    new StateDict(network.plan()).write(file, tensors);
   }
 }

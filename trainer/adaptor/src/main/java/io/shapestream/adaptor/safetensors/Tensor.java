@@ -3,7 +3,6 @@ package io.shapestream.adaptor.safetensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +37,7 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
 
   public Tensor {
     shape = List.copyOf(shape);
-    data = data.slice().asReadOnlyBuffer();
+    data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long expected = bytes(type, shape);
     if (data.remaining() != expected) {
       throw new IllegalArgumentException(
@@ -47,9 +46,15 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
     }
   }
 
+  /** One number as a tensor of one dimension, at 32 bits. */
+  public static Tensor of(double number) {
+    ByteBuffer data = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return new Tensor(Type.F32, List.of(1L), data.putFloat((float) number).flip());
+  }
+
   @Override
   public ByteBuffer data() {
-    return data.duplicate();
+    return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** How many numbers it has. */
@@ -57,20 +62,35 @@ public record Tensor(Type type, List<Long> shape, ByteBuffer data) {
     return data.remaining() / type.bytes();
   }
 
-  /** Whether no number is NaN or infinite; whole numbers never are. */
-  public boolean isFinite() {
-    ByteBuffer numbers = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  /** One of its numbers, by its place in row-major order. */
+  public double number(int index) {
+    int at = data.position() + index * type.bytes();
     return switch (type) {
-      case F16 -> each(i -> (numbers.getShort(2 * i) & 0x7c00) != 0x7c00);
-      case BF16 -> each(i -> (numbers.getShort(2 * i) & 0x7f80) != 0x7f80);
-      case F32 -> each(i -> Float.isFinite(numbers.getFloat(4 * i)));
-      case F64 -> each(i -> Double.isFinite(numbers.getDouble(8 * i)));
-      case I64, U8 -> true;
+      case F16 -> half(data.getShort(at));
+      case BF16 -> Float.intBitsToFloat(data.getShort(at) << Short.SIZE);
+      case F32 -> data.getFloat(at);
+      case F64 -> data.getDouble(at);
+      case I64 -> data.getLong(at);
+      case U8 -> Byte.toUnsignedInt(data.get(at));
     };
   }
 
-  private boolean each(IntPredicate holds) {
-    return IntStream.range(0, elements()).allMatch(holds);
+  /** Whether no number is NaN or infinite. */
+  public boolean isFinite() {
+    return IntStream.range(0, elements()).allMatch(i -> Double.isFinite(number(i)));
+  }
+
+  /** IEEE 754: one bit of sign, five of exponent, ten of fraction. */
+  private static double half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    double size =
+        switch (exponent) {
+          case 0 -> Math.scalb((double) fraction, -24);
+          case 0x1f -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+          default -> Math.scalb((double) (0x400 + fraction), exponent - 25);
+        };
+    return bits < 0 ? -size : size;
   }
 
   /**

@@ -26,10 +26,10 @@ public final class Torchvision {
     return names;
   }
 
-  public static double[] logits(Architecture network) {
+  public static double[] logits(String network) {
     String row =
         lines("logits").stream()
-            .filter(line -> line.startsWith(network.wireName() + " "))
+            .filter(line -> line.startsWith(network + " "))
             .findFirst()
             .orElseThrow();
     return Arrays.stream(row.split(" ", -1)).skip(1).mapToDouble(Double::parseDouble).toArray();

@@ -58,17 +58,26 @@ class WeightsTest {
   @EnumSource(names = {"VGG_A", "RESNET_18", "RESNET_50", "MOBILENET_V2"})
   void aFileUnderTorchvisionsNamesGivesTorchvisionsLogits(
       Architecture architecture, @TempDir Path folder) throws IOException {
+    NetworkSpec spec = NetworkSpec.of(architecture, Mode.HUMAN_IMAGENET).inputSize(SIZE).build();
+    requireLogits(spec, Torchvision.logits(architecture.wireName()), folder);
+  }
+
+  @Test
+  void anAdaptorNetworkComputesWhatItsTwinInPythonDoes(@TempDir Path folder) throws IOException {
+    NetworkSpec spec =
+        NetworkSpec.of(Architecture.RESNET_18, Mode.AUTOTL)
+            .inputSize(SIZE)
+            .alphas(List.of(0.25, -0.75, 1.125, -1.875, 0.5))
+            .build();
+    requireLogits(spec, Torchvision.logits("resnet-18-autotl"), folder);
+  }
+
+  private void requireLogits(NetworkSpec spec, double[] expected, Path folder) throws IOException {
     AdaptorNetwork network =
-        AdaptorNetwork.create(
-            manager,
-            NetworkSpec.of(architecture, Mode.HUMAN_IMAGENET)
-                .inputSize(SIZE)
-                .precision(Precision.FLOAT64)
-                .build());
+        AdaptorNetwork.create(manager, spec.toBuilder().precision(Precision.FLOAT64).build());
     Path file = folder.resolve("torchvision.safetensors");
-    Safetensors.write(file, filled(architecture, network), Map.of("format", "pt"));
+    Safetensors.write(file, filled(spec.architecture(), network), Map.of("format", "pt"));
     Weights.load(network, file, Head.FILE);
-    double[] expected = Torchvision.logits(architecture);
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
     assertThat(logits(network)).containsExactly(expected, within(1e-9 * largest));
   }
@@ -82,6 +91,7 @@ class WeightsTest {
     for (String name : List.of("f16", "f32", "f64")) {
       assertThat(values(read, name)).as(name).containsExactly(numbers);
     }
+    read.values().forEach(WeightsTest::requireSameWithoutEngine);
     assertThat(values(read, "bf16")).containsExactly(eightBits);
     assertThat(values(read, "i64")).containsExactly(0, -1, 0, 60000, 0);
   }
@@ -135,6 +145,15 @@ class WeightsTest {
     assertThat(own(adaptors, "conv1.weight")).isEqualTo(own(human, "conv1.weight"));
     assertThat(own(adaptors, "fc.weight")).isEqualTo(head);
     assertThat(adaptors.alphas()).isEqualTo(alphas);
+  }
+
+  private static void requireSameWithoutEngine(Tensor tensor) {
+    assertThat(tensor.number(1)).as(tensor.type().name()).isBetween(-1.5, -1.0);
+    assertThat(tensor.number(3)).as(tensor.type().name()).isBetween(59904.0, 60000.0);
+    if (tensor.type() != Tensor.Type.I64) {
+      assertThat(tensor.number(4)).as(tensor.type().name()).isEqualTo(-6.103515625e-05);
+    }
+    assertThat(tensor.isFinite()).isTrue();
   }
 
   private static NetworkSpec spec(Architecture architecture, Mode mode, long seed) {

@@ -55,8 +55,23 @@ public final class Learner implements AutoCloseable {
    */
   public Learner(
       NetworkSpec network, TrainingSpec spec, StreamDescription stream, NDManager parent) {
+    this(network, spec, stream, parent, Optional.empty());
+  }
+
+  /**
+   * With a file's values, where one is given.
+   *
+   * @throws UserError when the file can't be used
+   */
+  public Learner(
+      NetworkSpec network,
+      TrainingSpec spec,
+      StreamDescription stream,
+      NDManager parent,
+      Optional<Pretrained> pretrained) {
     this.manager = parent.newSubManager();
     this.network = AdaptorNetwork.create(manager, network);
+    pretrained.ifPresent(file -> file.into(this.network));
     this.training = new TwoPhaseTraining(this.network, spec, manager);
     this.input = new DeviceInput(stream, manager);
   }

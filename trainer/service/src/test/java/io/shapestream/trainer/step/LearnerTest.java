@@ -8,17 +8,25 @@ import ai.djl.ndarray.NDManager;
 import io.shapestream.adaptor.Architecture;
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.interchange.Head;
+import io.shapestream.adaptor.safetensors.Safetensors;
+import io.shapestream.adaptor.safetensors.Tensor;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.UserError;
 import io.shapestream.stream.ImageBatch;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.trainer.ingest.Batches;
 import io.shapestream.trainer.ingest.TrainBatch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LearnerTest {
   private static final StreamDescription STREAM =
@@ -106,6 +114,36 @@ class LearnerTest {
   }
 
   @Test
+  void pretrainedWeightsAreTheStart(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    try (Learner pretrained = learner(0.05)) {
+      pretrained.train(batch(10, 200));
+      Map<String, Tensor> model = pretrained.state().model();
+      Safetensors.write(file, model, Map.of());
+      try (Learner learner = learner(Optional.of(new Pretrained(file, Head.FILE)))) {
+        assertThat(learner.state().model()).isEqualTo(model);
+        assertThat(learner.alphas()).isEqualTo(pretrained.alphas());
+        assertThat(learner.position().batches()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void pretrainedWeightsThatCannotBeUsedAreASentence(@TempDir Path folder) throws IOException {
+    Path absent = folder.resolve("absent.safetensors");
+    assertThatThrownBy(() -> learner(Optional.of(new Pretrained(absent, Head.FILE))))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("absent.safetensors: no such file")
+        .hasMessageContaining("--pretrained");
+    Path other = folder.resolve("other.safetensors");
+    Safetensors.write(other, Map.of(), Map.of());
+    assertThatThrownBy(() -> learner(Optional.of(new Pretrained(other, Head.FILE))))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("features.0.weight is missing")
+        .hasMessageContaining("--pretrained-head new");
+  }
+
+  @Test
   void aTrainingThatDivergesIsASentence() {
     try (Learner learner = learner(1000)) {
       assertThatThrownBy(
@@ -121,6 +159,10 @@ class LearnerTest {
 
   private static Learner learner(double rate) {
     return new Learner(spec(0.1), training(rate), STREAM, manager);
+  }
+
+  private static Learner learner(Optional<Pretrained> pretrained) {
+    return new Learner(spec(0.1), training(0.05), STREAM, manager, pretrained);
   }
 
   private static NetworkSpec spec(double width) {
