@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointStoreTest {
   static final Map<String, Tensor> MODEL = Map.of("w", floats(List.of(2L), 1, 2));
-  static final Map<String, Tensor> OPTIMIZER =
-      Map.of("optimizer.w", floats(List.of(2L), 3, 4));
+  static final Map<String, Tensor> OPTIMIZER = Map.of("optimizer.w", floats(List.of(2L), 3, 4));
   static final Map<String, Tensor> AUDIT = Map.of("counts", floats(List.of(1L), 1));
 
   @Test
