@@ -1,5 +1,6 @@
 package io.shapestream.datafeed;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.UserError;
 import io.shapestream.datafeed.dataset.Dataset;
 import io.shapestream.datafeed.dataset.Datasets;
@@ -9,6 +10,7 @@ import io.shapestream.datafeed.feed.FeederStatus;
 import io.shapestream.datafeed.feed.LogTail;
 import io.shapestream.datafeed.feed.StreamGate;
 import io.shapestream.datafeed.feed.TestSplitWriter;
+import io.shapestream.datafeed.meter.FeederMetrics;
 import io.shapestream.datafeed.plan.KafkaPlanLog;
 import io.shapestream.datafeed.plan.Planner;
 import io.shapestream.datafeed.plan.PlannerStatus;
@@ -46,6 +48,7 @@ public final class Datafeed implements AutoCloseable {
   private static final long TRANSACTION_BYTES = 8L << 20;
   private static final Duration PATIENCE = Duration.ofMillis(1200);
 
+  private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Admin admin;
   private final Producer<byte[], byte[]> planProducer;
   private final Planner planner;
@@ -84,6 +87,7 @@ public final class Datafeed implements AutoCloseable {
             new BatchMaker(description, dataset, preprocessor),
             () -> clients.transactional(topics.testTransactionalId()),
             clients.tail());
+    FeederMetrics metrics = new FeederMetrics(topics.stream(), registry);
     this.owner = new StreamOwner(testSplit, planner, ended::completeExceptionally);
     this.feeder =
         new Feeder(
@@ -96,7 +100,9 @@ public final class Datafeed implements AutoCloseable {
             new StreamGate(description, TestSplitReader.open(kafka, topics)),
             clients.tail(),
             owner,
+            metrics,
             System::nanoTime);
+    metrics.watch(feeder::isFeeding, feeder::status, planner::status);
   }
 
   /**
@@ -150,6 +156,11 @@ public final class Datafeed implements AutoCloseable {
   /** What the planner does; all zeros while another feeder owns plan partition 0. */
   public PlannerStatus plannerStatus() {
     return planner.status();
+  }
+
+  /** What this feeder and its planner say to Prometheus. */
+  public PrometheusRegistry registry() {
+    return registry;
   }
 
   /** Asks the feeder to end; returns at once. */

@@ -4,8 +4,10 @@ import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
+import io.shapestream.command.Violations;
 import io.shapestream.command.kafka.Brokers;
 import io.shapestream.datafeed.dataset.DatasetException;
+import io.shapestream.datafeed.meter.MetricsServer;
 import io.shapestream.datafeed.preprocess.Augmentation;
 import io.shapestream.stream.StreamException;
 import java.nio.file.Path;
@@ -117,6 +119,23 @@ public final class DatafeedMain implements Callable<Integer> {
               + " it: 3..86400 (default: ${DEFAULT-VALUE}).")
   long runTimeout = 30;
 
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description =
+          "Port of /metrics for Prometheus and of /healthz; 0: any free one, which the log tells (default: none are"
+              + " served).")
+  @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "Name or address to serve metrics on; 0.0.0.0: everywhere (default: ${DEFAULT-VALUE}, this"
+              + " machine only).")
+  String metricsHost = "127.0.0.1";
+
   public static void main(String[] args) {
     System.exit(Commands.run(new DatafeedMain(), args));
   }
@@ -124,21 +143,41 @@ public final class DatafeedMain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DatafeedSettings settings = settings(System.getenv());
+    new Violations()
+        .range("metrics-port", metricsPort == null ? 0 : metricsPort, 0, 65_535)
+        .orThrow();
     Brokers.requireAnswer(kafka.client());
     try (Datafeed feed = Datafeed.open(kafka.client(), settings)) {
       service.stop().onRequest(feed::stop);
-      feed.start();
-      CompletableFuture.anyOf(feed.feeding(), feed.ended()).get();
-      if (!feed.ended().isDone()) {
-        System.out.println("READY " + stream);
+      if (metricsPort == null) {
+        follow(feed);
+      } else {
+        followAndServe(feed, metricsPort);
       }
-      report(feed);
       return 0;
     } catch (ExecutionException e) {
       throw sentence(e.getCause());
     } catch (DatasetException e) {
       throw sentence(e);
     }
+  }
+
+  private void followAndServe(Datafeed feed, int port)
+      throws ExecutionException, InterruptedException {
+    try (MetricsServer server =
+        new MetricsServer(metricsHost, port, feed.registry(), () -> !feed.ended().isDone())) {
+      log.info("Metrics: http://{}:{}/metrics", metricsHost, server.port());
+      follow(feed);
+    }
+  }
+
+  private void follow(Datafeed feed) throws ExecutionException, InterruptedException {
+    feed.start();
+    CompletableFuture.anyOf(feed.feeding(), feed.ended()).get();
+    if (!feed.ended().isDone()) {
+      System.out.println("READY " + stream);
+    }
+    report(feed);
   }
 
   DatafeedSettings settings(Map<String, String> environment) {

@@ -123,7 +123,8 @@ final class StreamOwner implements Ownership, AutoCloseable {
     }
     synchronized (this) {
       while (!owned && stopping.getCount() > 0) {
-        reset();
+        testSplit.reset();
+        planner.rest();
         wait();
       }
     }

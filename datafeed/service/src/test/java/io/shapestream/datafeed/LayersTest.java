@@ -42,7 +42,7 @@ class LayersTest {
 
   @Test
   void feedingKnowsNeitherDataSetsNorThePlanner() {
-    refuse("feed", ROOT, ROOT + ".plan", ROOT + ".dataset");
+    refuse("feed", ROOT, ROOT + ".plan", ROOT + ".dataset", ROOT + ".meter");
   }
 
   @Test
@@ -57,12 +57,22 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "ai.djl..",
-            "io.micrometer..",
             "io.shapestream.trainer..",
             "io.shapestream.monitor..",
             "io.shapestream.telemetry..",
             "io.shapestream.adaptor..",
             "io.shapestream.broker..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void metricsLibrariesStayWithTheMeters() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT, ROOT + ".meter")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
         .check(CLASSES);
   }
 

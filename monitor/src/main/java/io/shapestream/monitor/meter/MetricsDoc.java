@@ -25,7 +25,7 @@ final class MetricsDoc {
 
         What the [monitor](../monitor) serves at `/metrics`. This page is made from the catalogue in
         [Metric.java](../monitor/src/main/java/io/shapestream/monitor/meter/Metric.java); the build fails when they differ, or when
-        the monitor exports anything of ours that is not in it.
+        the monitor exports anything of ours that is not in it. Feeders serve [metrics of their own](metrics-feeder.md).
 
         Names follow Prometheus: base units, `_total` for counters, `_info` for labels without a value, ratios from 0 to 1. What a run
         has not reported yet is absent. A metric disappears with its run, when nothing was heard of the run for `--forget-after`. A

@@ -61,6 +61,7 @@ public final class Feeder implements AutoCloseable {
   private final StreamGate gate;
   private final LogTail trainTail;
   private final Ownership ownership;
+  private final FeedMeter meter;
   private final LongSupplier nanoTime;
   private final BatchSender sender;
   private final SortedMap<Integer, Lane> lanes = new TreeMap<>();
@@ -90,6 +91,7 @@ public final class Feeder implements AutoCloseable {
       StreamGate gate,
       LogTail trainTail,
       Ownership ownership,
+      FeedMeter meter,
       LongSupplier nanoTime) {
     this.topics = topics;
     this.plan = plan;
@@ -100,6 +102,7 @@ public final class Feeder implements AutoCloseable {
     this.gate = gate;
     this.trainTail = trainTail;
     this.ownership = ownership;
+    this.meter = meter;
     this.nanoTime = nanoTime;
     this.sender = new BatchSender(topics);
     this.nextOpeningNanos = nanoTime.getAsLong();
@@ -120,6 +123,7 @@ public final class Feeder implements AutoCloseable {
       feeding = true;
       makeUnits();
       commit();
+      status = status.lagging(lanes.values().stream().mapToLong(l -> l.lag(consumer)).sum());
     }
   }
 
@@ -251,7 +255,9 @@ public final class Feeder implements AutoCloseable {
       consumer.pause(assigned);
       for (TopicPartition partition : assigned) {
         consumer.seek(partition, 0);
-        lanes.put(partition.partition(), new Lane(topics, plan, partition, producers, sender));
+        lanes.put(
+            partition.partition(),
+            new Lane(topics, plan, partition, producers, sender, meter, nanoTime));
       }
       if (has0(assigned)) {
         ownership.acquired();

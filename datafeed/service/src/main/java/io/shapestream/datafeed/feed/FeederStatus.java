@@ -10,6 +10,7 @@ package io.shapestream.datafeed.feed;
  * @param rejected samples set aside
  * @param transactions committed
  * @param failures transactions or take-overs that failed and were done again
+ * @param lagUnits planned units of its partitions that are not committed yet
  */
 public record FeederStatus(
     int partitions,
@@ -18,15 +19,17 @@ public record FeederStatus(
     long bytes,
     long rejected,
     long transactions,
-    long failures) {
-  public static final FeederStatus NONE = new FeederStatus(0, 0, 0, 0, 0, 0, 0);
+    long failures,
+    long lagUnits) {
+  public static final FeederStatus NONE = new FeederStatus(0, 0, 0, 0, 0, 0, 0, 0);
 
   FeederStatus owning(int now) {
-    return new FeederStatus(now, units, images, bytes, rejected, transactions, failures);
+    return new FeederStatus(now, units, images, bytes, rejected, transactions, failures, lagUnits);
   }
 
   FeederStatus failedOnce() {
-    return new FeederStatus(partitions, units, images, bytes, rejected, transactions, failures + 1);
+    return new FeederStatus(
+        partitions, units, images, bytes, rejected, transactions, failures + 1, lagUnits);
   }
 
   FeederStatus plus(Tally done) {
@@ -37,7 +40,13 @@ public record FeederStatus(
         bytes + done.bytes(),
         rejected + done.rejected(),
         transactions + 1,
-        failures);
+        failures,
+        lagUnits);
+  }
+
+  FeederStatus lagging(long now) {
+    return new FeederStatus(
+        partitions, units, images, bytes, rejected, transactions, failures, now);
   }
 
   /** What one transaction holds. */

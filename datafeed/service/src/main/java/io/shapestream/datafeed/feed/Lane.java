@@ -5,13 +5,17 @@ import io.shapestream.datafeed.preprocess.Batch;
 import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.stream.ImageBatch;
 import io.shapestream.stream.Plan;
+import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,11 +57,15 @@ final class Lane {
   private final TopicPartition partition;
   private final IntFunction<Producer<byte[], byte[]>> producers;
   private final BatchSender sender;
+  private final FeedMeter meter;
+  private final LongSupplier nanoTime;
+  private final List<Rejection> rejections = new ArrayList<>();
   private State state = State.ASSIGNED;
   private @Nullable Producer<byte[], byte[]> producer;
   private long committed;
   private long next;
   private long end;
+  private long begunNanos;
   private Tally tally = Tally.EMPTY;
 
   Lane(
@@ -65,12 +73,16 @@ final class Lane {
       Plan plan,
       TopicPartition partition,
       IntFunction<Producer<byte[], byte[]>> producers,
-      BatchSender sender) {
+      BatchSender sender,
+      FeedMeter meter,
+      LongSupplier nanoTime) {
     this.topics = topics;
     this.plan = plan;
     this.partition = partition;
     this.producers = producers;
     this.sender = sender;
+    this.meter = meter;
+    this.nanoTime = nanoTime;
   }
 
   TopicPartition partition() {
@@ -91,6 +103,11 @@ final class Lane {
 
   long nextUnit() {
     return plan.unitAt(partition.partition(), next);
+  }
+
+  /** Planned units that are not committed yet, as far as they are known here. */
+  long lag(Consumer<?, ?> consumer) {
+    return isOpen() ? end - committed + consumer.currentLag(partition).orElse(0) : 0;
   }
 
   /** Bytes of the open transaction. */
@@ -128,14 +145,23 @@ final class Lane {
     Producer<byte[], byte[]> open = opened();
     if (state == State.READY) {
       open.beginTransaction();
+      begunNanos = nanoTime.getAsLong();
       state = State.IN_TRANSACTION;
     }
     if (plan.contains(nextUnit())) {
-      Batch batch = maker.train(nextUnit());
+      Batch batch = made(maker);
       int bytes = sender.send(open, topics.train(), partition.partition(), batch);
       tally = tally.plus(batch.images().size(), bytes, batch.rejections().size());
+      rejections.addAll(batch.rejections());
     }
     next++;
+  }
+
+  private Batch made(BatchMaker maker) {
+    long start = nanoTime.getAsLong();
+    Batch batch = maker.train(nextUnit());
+    meter.made(since(start));
+    return batch;
   }
 
   /** Commits the units made, and that the plan was worked off so far, at once. */
@@ -143,9 +169,11 @@ final class Lane {
     Producer<byte[], byte[]> open = opened();
     open.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(next)), member);
     open.commitTransaction();
+    meter.committed(since(begunNanos), List.copyOf(rejections));
     Tally done = tally;
     committed = next;
     tally = Tally.EMPTY;
+    rejections.clear();
     state = State.READY;
     return done;
   }
@@ -154,10 +182,15 @@ final class Lane {
   void drop() {
     state = State.ASSIGNED;
     tally = Tally.EMPTY;
+    rejections.clear();
     if (producer != null) {
       producer.close(Duration.ZERO);
       producer = null;
     }
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(nanoTime.getAsLong() - nanos);
   }
 
   private Producer<byte[], byte[]> opened() {

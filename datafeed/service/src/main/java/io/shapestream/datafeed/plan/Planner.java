@@ -82,12 +82,25 @@ public final class Planner {
     ends = null; // Until everything is acknowledged, the log alone knows where it ends.
     issue(known, Math.min(plan.units(), base + lead));
     ends = known;
-    status = new PlannerStatus(planned(known), base, runs.live(now), runs.dead(now), deaths);
+    status =
+        new PlannerStatus(
+            planned(known),
+            base,
+            runs.slowest(now).orElse(""),
+            runs.live(now),
+            runs.dead(now),
+            deaths);
   }
 
   /** Forgets where the plan ends: another planner may have gone on. */
   public void reset() {
     ends = null;
+  }
+
+  /** It is another's turn: forgets where the plan ends and says nothing of it. */
+  public void rest() {
+    reset();
+    status = PlannerStatus.NONE;
   }
 
   public PlannerStatus status() {

@@ -8,13 +8,14 @@ import java.util.TreeSet;
  *
  * @param planned every unit below this one is issued
  * @param base where the lead is counted from
+ * @param slowestRun the live run that the plan waits for most; empty when there is none
  * @param liveRuns runs that the plan waits for
  * @param deadRuns runs that it no longer waits for
  * @param deaths how many times a run was found dead
  */
 public record PlannerStatus(
-    long planned, long base, int liveRuns, Set<String> deadRuns, long deaths) {
-  public static final PlannerStatus NONE = new PlannerStatus(0, 0, 0, Set.of(), 0);
+    long planned, long base, String slowestRun, int liveRuns, Set<String> deadRuns, long deaths) {
+  public static final PlannerStatus NONE = new PlannerStatus(0, 0, "", 0, Set.of(), 0);
 
   public PlannerStatus {
     deadRuns = java.util.Collections.unmodifiableSet(new TreeSet<>(deadRuns));

@@ -2,8 +2,10 @@ package io.shapestream.datafeed.plan;
 
 import io.shapestream.stream.RunPosition;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,6 +66,14 @@ final class Runs {
         .filter(run -> isLive(run, nowNanos))
         .mapToLong(run -> run.position().unit())
         .min();
+  }
+
+  /** The name of the slowest live run. */
+  Optional<String> slowest(long nowNanos) {
+    return runs.entrySet().stream()
+        .filter(run -> isLive(run.getValue(), nowNanos))
+        .min(Comparator.comparingLong(run -> run.getValue().position().unit()))
+        .map(Map.Entry::getKey);
   }
 
   /**

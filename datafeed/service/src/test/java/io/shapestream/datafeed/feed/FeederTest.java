@@ -9,6 +9,7 @@ import io.shapestream.datafeed.preprocess.Augmentation;
 import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.datafeed.preprocess.Preprocessor;
 import io.shapestream.stream.ImageBatch;
+import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
@@ -45,7 +46,23 @@ class FeederTest {
   private final Map<Integer, Long> planned = new HashMap<>();
   private long nanos;
   private long ticking;
+  private final Meter meter = new Meter();
   private final Feeder feeder = feeder();
+
+  private static final class Meter implements FeedMeter {
+    private int made;
+    private int committed;
+
+    @Override
+    public void made(java.time.Duration time) {
+      made++;
+    }
+
+    @Override
+    public void committed(java.time.Duration time, List<Rejection> rejections) {
+      committed++;
+    }
+  }
 
   @Test
   void eachUnitIsCommittedWithThePlansOffset() {
@@ -62,6 +79,9 @@ class FeederTest {
     assertThat(units(producers.get(1))).as("the other partition").isEmpty();
     assertThat(feeder.status().units()).isEqualTo(2);
     assertThat(feeder.status().images()).isEqualTo(8);
+    assertThat(feeder.status().lagUnits()).isZero();
+    assertThat(meter.made).as("units timed").isEqualTo(2);
+    assertThat(meter.committed).as("transactions timed").isEqualTo(1);
   }
 
   @Test
@@ -282,6 +302,7 @@ class FeederTest {
             ownership.add("lost");
           }
         },
+        meter,
         () -> nanos);
   }
 

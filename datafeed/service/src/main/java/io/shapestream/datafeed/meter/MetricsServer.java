@@ -1,0 +1,112 @@
+package io.shapestream.datafeed.meter;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.shapestream.command.Sentences;
+import io.shapestream.command.UserError;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Serves {@code /metrics} for Prometheus and {@code /healthz} for whoever runs the feeder: 200
+ * while it works, 500 when it has ended. Requests are answered one at a time on a thread of the
+ * JDK's web server; reads only.
+ */
+public final class MetricsServer implements AutoCloseable {
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
+  private static final int BROKEN = 500;
+
+  private final PrometheusRegistry registry;
+  private final BooleanSupplier healthy;
+  private final ExpositionFormats formats = ExpositionFormats.init();
+  private final ProcessMeters process;
+  private final HttpServer server;
+
+  /**
+   * Listens at once.
+   *
+   * @param port 0 takes any free one
+   * @throws UserError when it can't listen there
+   */
+  public MetricsServer(
+      String host, int port, PrometheusRegistry registry, BooleanSupplier healthy) {
+    this.registry = registry;
+    this.healthy = healthy;
+    this.server = listening(host, port);
+    this.process = new ProcessMeters(registry);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    process.close();
+  }
+
+  private static HttpServer listening(String host, int port) {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new UserError("metrics-host must be a known host or address, was '" + host + "'");
+    }
+    try {
+      return HttpServer.create(address, 0);
+    } catch (IOException e) {
+      throw new UserError(
+          "Can't serve metrics at %s:%d: %s. Choose another --metrics-port (0 takes any free one)."
+              .formatted(host, port, Sentences.of(e)),
+          e);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestMethod().equals("GET")) {
+        text(exchange, NOT_ALLOWED, "Only GET is served here.\n");
+        return;
+      }
+      switch (exchange.getRequestURI().getPath()) {
+        case "/metrics" -> metrics(exchange);
+        case "/healthz" -> health(exchange);
+        default -> text(exchange, NOT_FOUND, "There is nothing here.\n");
+      }
+    }
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    writer.write(body, registry.scrape(), EscapingScheme.fromAcceptHeader(accept));
+    send(exchange, OK, writer.getContentType(), body.toByteArray());
+  }
+
+  private void health(HttpExchange exchange) throws IOException {
+    boolean works = healthy.getAsBoolean();
+    text(exchange, works ? OK : BROKEN, works ? "ok\n" : "The feeder has ended.\n");
+  }
+
+  private static void text(HttpExchange exchange, int status, String text) throws IOException {
+    send(exchange, status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+  }
+}
