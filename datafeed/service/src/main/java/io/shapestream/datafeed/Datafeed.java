@@ -15,6 +15,7 @@ import io.shapestream.datafeed.plan.KafkaPlanLog;
 import io.shapestream.datafeed.plan.Planner;
 import io.shapestream.datafeed.plan.PlannerStatus;
 import io.shapestream.datafeed.preprocess.BatchMaker;
+import io.shapestream.datafeed.preprocess.Crew;
 import io.shapestream.datafeed.preprocess.Preprocessor;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamTopics;
@@ -50,6 +51,7 @@ public final class Datafeed implements AutoCloseable {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Admin admin;
+  private final Crew crew;
   private final Producer<byte[], byte[]> planProducer;
   private final Planner planner;
   private final StreamOwner owner;
@@ -67,6 +69,7 @@ public final class Datafeed implements AutoCloseable {
       Dataset dataset,
       Preprocessor preprocessor) {
     this.admin = admin;
+    this.crew = new Crew(dataset.isOfOneSize() ? 1 : settings.decodingThreads());
     StreamTopics topics = new StreamTopics(description.stream());
     Clients clients = new Clients(kafka, topics, description);
     this.planProducer = clients.producer(FeedSettings.planProducer(kafka));
@@ -84,7 +87,7 @@ public final class Datafeed implements AutoCloseable {
     TestSplitWriter testSplit =
         new TestSplitWriter(
             description,
-            new BatchMaker(description, dataset, preprocessor),
+            new BatchMaker(description, dataset, preprocessor, crew),
             () -> clients.transactional(topics.testTransactionalId()),
             clients.tail());
     FeederMetrics metrics = new FeederMetrics(topics.stream(), registry);
@@ -96,7 +99,7 @@ public final class Datafeed implements AutoCloseable {
             TRANSACTION_BYTES,
             clients.planConsumer(),
             partition -> clients.transactional(topics.feedTransactionalId(partition)),
-            new BatchMaker(description, dataset, preprocessor),
+            new BatchMaker(description, dataset, preprocessor, crew),
             new StreamGate(description, TestSplitReader.open(kafka, topics)),
             clients.tail(),
             owner,
@@ -121,7 +124,12 @@ public final class Datafeed implements AutoCloseable {
       throws InterruptedException {
     ClientLog.quieten();
     Preprocessor preprocessor =
-        new Preprocessor(settings.seed(), settings.imageSize(), settings.augmentation());
+        new Preprocessor(
+            settings.seed(),
+            settings.imageSize(),
+            settings.augmentation(),
+            settings.fit().of(dataset),
+            settings.channels());
     StreamTopics topics = new StreamTopics(settings.stream());
     Admin admin = Admin.create(adminSettings(kafka));
     try {
@@ -174,6 +182,7 @@ public final class Datafeed implements AutoCloseable {
     stop();
     owner.close();
     closeFeeder();
+    crew.close();
     planProducer.close(Duration.ZERO);
     admin.close(Duration.ZERO);
   }

@@ -9,6 +9,7 @@ import io.shapestream.command.kafka.Brokers;
 import io.shapestream.datafeed.dataset.DatasetException;
 import io.shapestream.datafeed.meter.MetricsServer;
 import io.shapestream.datafeed.preprocess.Augmentation;
+import io.shapestream.datafeed.preprocess.Fit;
 import io.shapestream.stream.StreamException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +57,8 @@ public final class DatafeedMain implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of the data set: IDX files (MNIST, Fashion-MNIST), or CIFAR-10 or CIFAR-100 in"
-              + " binary (default: the shipped 10,000 images of Fashion-MNIST).")
+          "Folder of the data set: IDX files (MNIST, Fashion-MNIST), CIFAR-10 or CIFAR-100 in binary,"
+              + " or folders of image files (default: the shipped 10,000 images of Fashion-MNIST).")
   @Nullable Path data;
 
   @Option(
@@ -95,9 +96,7 @@ public final class DatafeedMain implements Callable<Integer> {
       names = "--image-size",
       paramLabel = "PIXELS",
       defaultValue = "32",
-      description =
-          "Both sides of the stream's images; smaller ones are centred: 1..4096 (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Both sides of the stream's images: 1..4096 (default:" + " ${DEFAULT-VALUE}).")
   int imageSize = 32;
 
   @Option(
@@ -109,6 +108,35 @@ public final class DatafeedMain implements Callable<Integer> {
           "What is drawn anew for each train sample and epoch: none, crop (pad 4, random crop) or"
               + " crop-flip (and mirror half of them) (default: ${DEFAULT-VALUE}).")
   Augmentation augment = Augmentation.CROP_FLIP;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      converter = FitConverter.class,
+      description =
+          "How images come to the stream's size: pad (smaller ones are centred), short-side (resized"
+              + " to 256/224 of it, then cropped), random-resized (ImageNet: a random part, resized),"
+              + " stretch (both sides resized) or auto: short-side for image files, else pad"
+              + " (default: ${DEFAULT-VALUE}).")
+  Fit fit = Fit.AUTO;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "1: grey (image files only); 3: colour, grey images three times; 0: as the data"
+              + " (default: ${DEFAULT-VALUE}).")
+  int channels;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads that decode image files: 1..1024; 0: one a core (default: ${DEFAULT-VALUE}).")
+  int threads;
 
   @Option(
       names = "--run-timeout",
@@ -190,6 +218,9 @@ public final class DatafeedMain implements Callable<Integer> {
         epochs,
         imageSize,
         augment,
+        fit,
+        channels,
+        threads,
         Duration.ofSeconds(runTimeout));
   }
 

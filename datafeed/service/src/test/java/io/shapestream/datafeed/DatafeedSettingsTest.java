@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shapestream.command.UserError;
 import io.shapestream.datafeed.preprocess.Augmentation;
+import io.shapestream.datafeed.preprocess.Fit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -42,10 +43,24 @@ class DatafeedSettingsTest {
                 "--epochs=5",
                 "--image-size=64",
                 "--augment=crop",
+                "--fit=short-side",
+                "--channels=3",
+                "--threads=2",
                 "--run-timeout=7"))
         .isEqualTo(
             new DatafeedSettings(
-                "s", Path.of("/d"), 2, 3, 4, 5, 64, Augmentation.CROP, Duration.ofSeconds(7)));
+                "s",
+                Path.of("/d"),
+                2,
+                3,
+                4,
+                5,
+                64,
+                Augmentation.CROP,
+                Fit.SHORT_SIDE,
+                3,
+                2,
+                Duration.ofSeconds(7)));
   }
 
   @Test
@@ -58,6 +73,8 @@ class DatafeedSettingsTest {
                     "--lead=0",
                     "--epochs=-1",
                     "--image-size=0",
+                    "--channels=4",
+                    "--threads=-1",
                     "--run-timeout=2"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("stream must be 1..200 letters")
@@ -65,6 +82,8 @@ class DatafeedSettingsTest {
         .hasMessageContaining("lead must be 1..1000000, was 0")
         .hasMessageContaining("epochs must be 0..2147483647, was -1")
         .hasMessageContaining("image-size must be 1..4096, was 0")
+        .hasMessageContaining("channels must be 0..3, was 4")
+        .hasMessageContaining("threads must be 0..1024, was -1")
         .hasMessageContaining("run-timeout must be 3..86400, was 2");
   }
 

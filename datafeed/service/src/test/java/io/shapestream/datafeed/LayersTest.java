@@ -20,6 +20,20 @@ class LayersTest {
     refuse(
         "dataset",
         ROOT,
+        ROOT + ".decode",
+        ROOT + ".preprocess",
+        ROOT + ".feed",
+        ROOT + ".plan",
+        "io.shapestream.stream..",
+        "io.shapestream.command..",
+        "org.apache.kafka..");
+  }
+
+  @Test
+  void decodingKnowsNothingThatComesAfter() {
+    refuse(
+        "decode",
+        ROOT,
         ROOT + ".preprocess",
         ROOT + ".feed",
         ROOT + ".plan",

@@ -100,7 +100,8 @@ final class DataFile implements AutoCloseable {
         "%s is damaged after byte %d: %s".formatted(path, position, reason(e)), e);
   }
 
-  private static String reason(IOException e) {
+  /** Why a file can't be read, in words. */
+  static String reason(IOException e) {
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "there is no such file";
     }

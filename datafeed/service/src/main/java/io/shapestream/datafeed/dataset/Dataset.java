@@ -17,18 +17,23 @@ public interface Dataset {
   /** Of every image. */
   int channels();
 
-  /** Height in pixels of the largest image. */
+  /** Height in pixels of the largest image; 0 where images are of many sizes. */
   int height();
 
-  /** Width in pixels of the largest image. */
+  /** Width in pixels of the largest image; 0 where images are of many sizes. */
   int width();
+
+  /** Whether samples are decoded images of one size; else they are image files of any size. */
+  default boolean isOfOneSize() {
+    return true;
+  }
 
   int samples(Split split);
 
   int label(Split split, int id);
 
   /**
-   * Points {@code into} at the sample's pixels.
+   * Points {@code into} at the sample's pixels, or fills it with the sample's file.
    *
    * @throws BadSampleException when this sample can't be used
    */

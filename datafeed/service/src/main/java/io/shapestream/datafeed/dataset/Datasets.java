@@ -19,12 +19,17 @@ public final class Datasets {
     if (!Files.isDirectory(folder)) {
       throw new DatasetException("data must be a folder, but " + folder + " is none");
     }
-    return IdxFiles.in(folder).or(() -> CifarFiles.in(folder)).orElseThrow(unknown(folder));
+    return IdxFiles.in(folder)
+        .or(() -> CifarFiles.in(folder))
+        .or(() -> ImageFolder.in(folder))
+        .orElseThrow(unknown(folder));
   }
 
   private static Supplier<DatasetException> unknown(Path folder) {
     List<String> names =
-        Stream.concat(IdxFiles.names().stream(), CifarFiles.names().stream()).toList();
+        Stream.of(IdxFiles.names(), CifarFiles.names(), ImageFolder.names())
+            .flatMap(List::stream)
+            .toList();
     return () ->
         new DatasetException(
             "the folder %s (data) holds no data set: looked for %s"

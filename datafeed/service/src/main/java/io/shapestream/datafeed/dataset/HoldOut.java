@@ -1,5 +1,6 @@
 package io.shapestream.datafeed.dataset;
 
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -20,10 +21,15 @@ record HoldOut(PackedImages train, PackedImages test) {
   }
 
   private static boolean[] held(PackedImages all) {
-    boolean[] held = new boolean[all.samples()];
-    int[] seen = new int[256];
+    return held(all.samples(), all::label, 256);
+  }
+
+  /** Which of so many samples are held out. */
+  static boolean[] held(int samples, IntUnaryOperator label, int classes) {
+    boolean[] held = new boolean[samples];
+    int[] seen = new int[classes];
     for (int i = 0; i < held.length; i++) {
-      int k = seen[all.label(i)]++ % OF;
+      int k = seen[label.applyAsInt(i)]++ % OF;
       held[i] = (k + 1) * HELD / OF > k * HELD / OF;
     }
     return held;

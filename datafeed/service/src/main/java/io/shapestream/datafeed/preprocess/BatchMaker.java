@@ -13,6 +13,7 @@ import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamDescription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A sample that can't be used never leaves a hole: the samples that follow it in the epoch's
  * permutation (test: in the split) are tried in turn, up to {@value #TRIES}.
  *
- * <p>Belongs to one thread: pixels go into one buffer that is used again for the next batch.
+ * <p>Belongs to one thread: pixels go into one buffer that is used again for the next batch. The
+ * slots of a batch are shared among the threads of a {@link Crew}.
  */
 public final class BatchMaker {
   private static final int TRIES = 1000;
@@ -33,10 +35,18 @@ public final class BatchMaker {
   private final Permutation permutation;
   private final Dataset dataset;
   private final Preprocessor preprocessor;
-  private final Picture picture = new Picture();
+  private final ThreadLocal<Picture> pictures = ThreadLocal.withInitial(Picture::new);
+  private final Crew crew;
   private final byte[] pixels;
 
+  /** Works alone. */
   public BatchMaker(StreamDescription description, Dataset dataset, Preprocessor preprocessor) {
+    this(description, dataset, preprocessor, new Crew(1));
+  }
+
+  public BatchMaker(
+      StreamDescription description, Dataset dataset, Preprocessor preprocessor, Crew crew) {
+    this.crew = crew;
     this.description = description;
     this.plan = description.plan();
     this.permutation = description.permutation();
@@ -58,7 +68,7 @@ public final class BatchMaker {
       }
 
       @Override
-      void preprocess(int sample, int at) throws BadSampleException {
+      void preprocess(Picture picture, int sample, int at) throws BadSampleException {
         preprocessor.train(picture, epoch, sample, pixels, at);
       }
     }.made();
@@ -75,7 +85,7 @@ public final class BatchMaker {
       }
 
       @Override
-      void preprocess(int sample, int at) throws BadSampleException {
+      void preprocess(Picture picture, int sample, int at) throws BadSampleException {
         preprocessor.test(picture, pixels, at);
       }
     }.made();
@@ -87,30 +97,33 @@ public final class BatchMaker {
     private final Split split;
     private final int[] labels;
     private final int[] samples;
-    private final List<Rejection> rejections = new ArrayList<>();
+    private final List<List<Rejection>> rejections;
 
     Making(PlanUnit unit, Split split, int images) {
       this.unit = unit;
       this.split = split;
       this.labels = new int[images];
       this.samples = new int[images];
+      this.rejections = new ArrayList<>(Collections.nCopies(images, List.of()));
     }
 
     /** The sample for a slot, and those that stand in for it. */
     abstract int candidate(int slot, int attempt);
 
-    abstract void preprocess(int sample, int at) throws BadSampleException;
+    abstract void preprocess(Picture picture, int sample, int at) throws BadSampleException;
 
     Batch made() {
-      for (int slot = 0; slot < samples.length; slot++) {
-        samples[slot] = fill(slot);
-        labels[slot] = dataset.label(split, samples[slot]);
-      }
+      crew.forEach(samples.length, this::make);
       ByteBuffer filled = ByteBuffer.wrap(pixels, 0, samples.length * description.imageBytes());
       ImageBatch images =
           new ImageBatch(
               unit.unit(), unit.epoch(), unit.slice(), labels, samples, filled, description);
-      return new Batch(images, rejections);
+      return new Batch(images, rejections.stream().flatMap(List::stream).toList());
+    }
+
+    private void make(int slot) {
+      samples[slot] = fill(slot);
+      labels[slot] = dataset.label(split, samples[slot]);
     }
 
     private int fill(int slot) {
@@ -119,7 +132,9 @@ public final class BatchMaker {
         int sample = candidate(slot, attempt);
         String reason = refusal(slot, sample);
         if (reason == null) {
-          refused.forEach(rejection -> rejections.add(replaced(rejection, sample)));
+          if (!refused.isEmpty()) {
+            rejections.set(slot, refused.stream().map(r -> replaced(r, sample)).toList());
+          }
           return sample;
         }
         refused.add(refusal(slot, sample, reason));
@@ -132,12 +147,14 @@ public final class BatchMaker {
 
     /** Why the sample can't be used; null when it fills the slot. */
     private @Nullable String refusal(int slot, int sample) {
+      Picture picture = pictures.get();
       try {
         dataset.load(split, sample, picture);
-        if (picture.channels() != description.channels()) {
-          return "it has " + picture.channels() + " channels";
+        int channels = preprocessor.channels(picture);
+        if (channels != description.channels()) {
+          return "it has " + channels + " channels";
         }
-        preprocess(sample, slot * description.imageBytes());
+        preprocess(picture, sample, slot * description.imageBytes());
         return null;
       } catch (BadSampleException e) {
         return String.valueOf(e.getMessage());

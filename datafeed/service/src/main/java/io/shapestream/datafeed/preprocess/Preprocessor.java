@@ -9,11 +9,13 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The paper's preprocessing of small images: centred on the stream's size with zeros around; for
- * training also padded by 4, cropped at random and mirrored.
+ * The paper's preprocessing. Small images are centred on the stream's size with zeros around; for
+ * training also padded by 4, cropped at random and mirrored. Others are resized as {@link Fit}
+ * says, and mirrored.
  *
- * <p>Works on uint8 planes without intermediate images: crop, pad and mirror are one copy of rows.
- * Any thread may use it.
+ * <p>Small images are worked on as uint8 planes without intermediate images: crop, pad and mirror
+ * are one copy of rows. Others are decoded, no larger than needed, and cropped while they are
+ * resized. Any thread may use it; each has buffers of its own.
  */
 public final class Preprocessor {
   static final int PADDING = 4;
@@ -25,29 +27,65 @@ public final class Preprocessor {
   private final long seed;
   private final int size;
   private final Augmentation augmentation;
+  private final Fit fit;
+  private final int channels;
+  private final Fitting fitting;
+  private final ThreadLocal<Bench> benches = ThreadLocal.withInitial(Bench::new);
+
+  /** As the other, without resizing, in the channels of the data. */
+  public Preprocessor(long seed, int size, Augmentation augmentation) {
+    this(seed, size, augmentation, Fit.PAD, 0);
+  }
 
   /**
    * Makes images of size x size pixels.
    *
    * @param seed the stream's
+   * @param fit not AUTO
+   * @param channels 1: grey; 3: RGB, grey images three times; 0: as the data (image files: 3)
    */
-  public Preprocessor(long seed, int size, Augmentation augmentation) {
+  public Preprocessor(long seed, int size, Augmentation augmentation, Fit fit, int channels) {
     this.seed = seed;
     this.size = size;
     this.augmentation = augmentation;
+    this.fit = fit;
+    this.channels = channels;
+    this.fitting = new Fitting(fit, size);
   }
 
   public int size() {
     return size;
   }
 
+  /** How many channels this picture has when it is made. */
+  public int channels(Picture picture) {
+    if (picture.isEncoded()) {
+      return channels == 1 ? 1 : 3;
+    }
+    return channels == 3 && picture.channels() == 1 ? 3 : picture.channels();
+  }
+
   /** In words; a part of the stream's fingerprint. */
   public String description() {
+    String colours = channels == 0 ? "" : ", " + (channels == 1 ? "grey" : "3 channels");
+    return (fit == Fit.PAD ? padding() : resizing()) + colours;
+  }
+
+  private String padding() {
     String centred = "centre on " + size + "x" + size + " with zeros";
     return switch (augmentation) {
       case NONE -> centred;
       case CROP -> centred + ", pad " + PADDING + " and random crop";
       case CROP_FLIP -> centred + ", pad " + PADDING + " and random crop, random mirror";
+    };
+  }
+
+  private String resizing() {
+    String resized = "resize (" + fit + ") to " + size + "x" + size;
+    return switch (augmentation) {
+      case NONE -> resized + ", centre crop";
+      case CROP -> resized + ", random crop";
+      case CROP_FLIP -> resized + ", random crop, random mirror";
     };
   }
 
@@ -59,6 +97,33 @@ public final class Preprocessor {
       return;
     }
     KeyedRandom random = new KeyedRandom(PURPOSE, seed, epoch, sample);
+    if (fit == Fit.PAD) {
+      padded(benches.get().planes(picture, channels), random, out, at);
+    } else {
+      Bench bench = benches.get();
+      bench.open(picture);
+      Window window = fitting.random(bench.width(), bench.height(), random);
+      boolean mirrored = random.nextBoolean() && augmentation == Augmentation.CROP_FLIP;
+      bench.resize(picture, window, channels(picture), size, mirrored, out, at);
+    }
+    spread(picture, out, at);
+  }
+
+  /** Writes a test sample's pixels (channels x size x size) into {@code out} from {@code at}. */
+  public void test(Picture picture, byte[] out, int at) throws BadSampleException {
+    if (fit == Fit.PAD) {
+      place(benches.get().planes(picture, channels), 0, 0, out, at);
+    } else {
+      Bench bench = benches.get();
+      bench.open(picture);
+      Window window = fitting.central(bench.width(), bench.height());
+      bench.resize(picture, window, channels(picture), size, false, out, at);
+    }
+    spread(picture, out, at);
+  }
+
+  private void padded(Picture picture, KeyedRandom random, byte[] out, int at)
+      throws BadSampleException {
     int down = PADDING - random.nextInt(2 * PADDING + 1);
     int right = PADDING - random.nextInt(2 * PADDING + 1);
     boolean mirrored = random.nextBoolean() && augmentation == Augmentation.CROP_FLIP;
@@ -68,9 +133,13 @@ public final class Preprocessor {
     }
   }
 
-  /** Writes a test sample's pixels (channels x size x size) into {@code out} from {@code at}. */
-  public void test(Picture picture, byte[] out, int at) throws BadSampleException {
-    place(picture, 0, 0, out, at);
+  /** Grey planes come three times where three channels are asked for. */
+  private void spread(Picture picture, byte[] out, int at) {
+    if (!picture.isEncoded() && channels(picture) > picture.channels()) {
+      int plane = size * size;
+      System.arraycopy(out, at, out, at + plane, plane);
+      System.arraycopy(out, at, out, at + 2 * plane, plane);
+    }
   }
 
   /** Centres the picture, moves it, and leaves zeros where it has no pixels. */

@@ -82,7 +82,8 @@ class DatasetsTest {
         "the folder "
             + folder
             + " (data) holds no data set: looked for train-images-idx3-ubyte[.gz],"
-            + " t10k-images-idx3-ubyte[.gz], data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100)");
+            + " t10k-images-idx3-ubyte[.gz], data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100),"
+            + " folders of image files (CLASS/FILE or train/CLASS/FILE)");
     assertThatThrownBy(() -> Datasets.open(folder.resolve("none")))
         .hasMessage("data must be a folder, but " + folder.resolve("none") + " is none");
   }
