@@ -17,9 +17,13 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(Path folder, String host, int port) {
+  /**
+   * @param advertised name or address by which clients find the broker; any but the loopback
+   *     address makes it listen on all addresses
+   */
+  static Properties of(Path folder, String advertised, int port) {
     Properties settings = new Properties();
-    addresses(settings, host, port);
+    addresses(settings, advertised, port);
     settings.put("log.dirs", folder.toString());
     alone(settings);
     small(settings);
@@ -27,11 +31,14 @@ final class BrokerSettings {
     return settings;
   }
 
-  private static void addresses(Properties settings, String host, int port) {
+  private static void addresses(Properties settings, String advertised, int port) {
+    String host = EmbeddedBroker.LOOPBACK;
+    String listen = advertised.equals(host) ? host : "0.0.0.0";
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", String.valueOf(NODE_ID));
-    settings.put("listeners", "PLAINTEXT://" + host + ":" + port + ",CONTROLLER://" + host + ":0");
-    settings.put("advertised.listeners", "PLAINTEXT://" + host + ":" + port);
+    settings.put(
+        "listeners", "PLAINTEXT://" + listen + ":" + port + ",CONTROLLER://" + host + ":0");
+    settings.put("advertised.listeners", "PLAINTEXT://" + advertised + ":" + port);
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("inter.broker.listener.name", "PLAINTEXT");
     settings.put("controller.listener.names", CONTROLLER_LISTENER);

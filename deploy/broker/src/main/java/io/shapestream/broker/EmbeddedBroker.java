@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A single-node Kafka broker (KRaft) in this virtual machine, on the loopback address.
+ * A single-node Kafka broker (KRaft) in this virtual machine, on the loopback address unless a name
+ * is given by which others find it.
  *
  * <p>Its data lies in one folder, which is made when missing and continued otherwise. {@link
  * #start} returns when clients are served, after about 3 s in a fresh virtual machine. One thread
@@ -32,6 +33,7 @@ public final class EmbeddedBroker implements Broker {
 
   private final Path folder;
   private final int port;
+  private final String advertised;
 
   private @Nullable DataFolder data;
   private @Nullable KraftServer server;
@@ -42,8 +44,14 @@ public final class EmbeddedBroker implements Broker {
    * @param port 1..65535, or {@link #ANY_PORT}
    */
   public EmbeddedBroker(Path folder, int port) {
+    this(folder, port, LOOPBACK);
+  }
+
+  /** As {@link #EmbeddedBroker(Path, int)}, for others that find it as {@code advertised}. */
+  EmbeddedBroker(Path folder, int port, String advertised) {
     this.folder = folder;
     this.port = port;
+    this.advertised = advertised;
   }
 
   /**
@@ -75,8 +83,8 @@ public final class EmbeddedBroker implements Broker {
     for (int attempt = 1; ; attempt++) {
       int chosen = port == ANY_PORT ? freePort() : port;
       try {
-        KraftServer started = KraftServer.start(BrokerSettings.of(path, LOOPBACK, chosen));
-        bootstrapServers = LOOPBACK + ":" + chosen;
+        KraftServer started = KraftServer.start(BrokerSettings.of(path, advertised, chosen));
+        bootstrapServers = advertised + ":" + chosen;
         return started;
       } catch (RuntimeException e) {
         if (!isFree(chosen) && (port != ANY_PORT || attempt == ATTEMPTS)) {

@@ -3,6 +3,7 @@ package io.shapestream.broker;
 import io.shapestream.command.Commands;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
+import io.shapestream.command.Violations;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,15 @@ public final class KafkaMain implements Callable<Integer> {
           "Address to listen on; only ${DEFAULT-VALUE}: connections are neither encrypted nor authenticated.")
   String host = EmbeddedBroker.LOOPBACK;
 
+  @Option(
+      names = "--advertised-host",
+      paramLabel = "NAME",
+      defaultValue = EmbeddedBroker.LOOPBACK,
+      description =
+          "Name or address by which clients find the broker (default: ${DEFAULT-VALUE}). Another one makes it listen on all"
+              + " addresses: only inside a network that you trust, such as a cluster's for a trial.")
+  String advertisedHost = EmbeddedBroker.LOOPBACK;
+
   @Mixin ServiceOptions service = new ServiceOptions();
 
   public static void main(String[] arguments) {
@@ -65,10 +75,14 @@ public final class KafkaMain implements Callable<Integer> {
               + EmbeddedBroker.LOOPBACK
               + " (--host), was "
               + host
-              + ": this broker serves its own machine only; for others run a Kafka cluster");
+              + ": this broker serves its own machine only; for others run a Kafka cluster, or for a trial say by which"
+              + " name they find it (--advertised-host)");
     }
+    new Violations()
+        .matches("advertised-host", advertisedHost, "[a-zA-Z0-9._-]+", "a host's name or address")
+        .orThrow();
     KraftServer.onFatal(this::fail);
-    try (EmbeddedBroker broker = new EmbeddedBroker(dataDir, port)) {
+    try (EmbeddedBroker broker = new EmbeddedBroker(dataDir, port, advertisedHost)) {
       broker.start();
       System.out.println(READY + broker.bootstrapServers());
       service.stop().await();

@@ -3,13 +3,16 @@ package io.shapestream.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +72,32 @@ class KafkaMainIT {
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(Files.readString(errors))
         .contains("kafka: host must be 127.0.0.1 (--host), was 0.0.0.0");
+  }
+
+  @Test
+  void servesOthersUnderTheNameGiven() throws Exception {
+    String name = InetAddress.getLocalHost().getHostAddress();
+    Process process =
+        started(
+            "-jar",
+            JAR,
+            "--data-dir",
+            folder.toString(),
+            "--port",
+            "0",
+            "--advertised-host",
+            name,
+            "--stop-with-stdin");
+    String ready = process.inputReader(StandardCharsets.UTF_8).readLine();
+    assertThat(ready).startsWith("READY " + name + ":");
+    String address = ready.substring("READY ".length());
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+      assertThat(admin.describeCluster().nodes().get())
+          .extracting(node -> node.host() + ":" + node.port())
+          .containsExactly(address);
+    }
+    process.getOutputStream().close();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends with its input").isTrue();
   }
 
   @Test
