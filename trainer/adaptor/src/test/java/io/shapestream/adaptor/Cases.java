@@ -37,18 +37,12 @@ public final class Cases {
   }
 
   /** Positions of weights in a case's list, by our name. */
-  public static Map<String, Integer> ordinals(JsonNode aCase, JsonNode params) {
-    boolean isMobile = aCase.get("net").asText().startsWith("mobilenet");
+  public static Map<String, Integer> ordinals(JsonNode params) {
     Map<String, Integer> ordinals = new LinkedHashMap<>();
     for (JsonNode row : params) {
-      ordinals.put(isMobile ? torchvisionName(row) : row.get(0).asText(), ordinals.size());
+      ordinals.put(row.get(0).asText(), ordinals.size());
     }
     return ordinals;
-  }
-
-  /** The published MobileNetV2 has no dropout before its classifier, which so is the 0th part. */
-  private static String torchvisionName(JsonNode row) {
-    return row.get(0).asText().replace("classifier.0.", "classifier.1.");
   }
 
   /** The vectors' word for what a weight is for. */

@@ -38,14 +38,18 @@ public final class StateDict {
   private final Map<String, Double> startOf = new LinkedHashMap<>();
   private final Map<String, String> counterBehind = new LinkedHashMap<>();
   private final String head;
+  private final PublishedNames names;
 
   public StateDict(NetworkPlan plan) {
     this.plan = plan;
+    this.names = new PublishedNames(plan.spec().architecture());
     this.head = plan.spec().architecture().isResNet() ? "fc." : "classifier.";
     plan.tensors().forEach(this::note);
   }
 
-  /** Every name with its shape; in a layer, and in a file that is written, in this order. */
+  /**
+   * Every name in a file with its shape; in a layer, and in a file that is written, in this order.
+   */
   public Map<String, List<Long>> entries() {
     Map<String, List<Long>> entries = new LinkedHashMap<>();
     shapes.forEach(
@@ -57,8 +61,8 @@ public final class StateDict {
   }
 
   /**
-   * The file's tensors that the network takes. A file without any alphas, as that of a
-   * human-designed network, leaves them at their start.
+   * The file's tensors that the network takes, under the network's own names. A file without any
+   * alphas, as that of a human-designed network, leaves them at their start.
    *
    * @throws MisfitException listing what is missing, left over, misshapen or no number
    */
@@ -67,7 +71,7 @@ public final class StateDict {
       requireNone(path, differences(file, from));
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (String name : wanted(file.tensors().keySet(), from).keySet()) {
-        tensors.put(name, file.read(name));
+        tensors.put(names.own(name), file.read(names.in(file.tensors().keySet(), name)));
       }
       requireNone(path, notFinite(tensors));
       return tensors;
@@ -84,7 +88,7 @@ public final class StateDict {
     Map<String, Tensor> all = new LinkedHashMap<>();
     List<Double> alphas = new ArrayList<>();
     for (String name : shapes.keySet()) {
-      Tensor tensor = tensors.get(name);
+      Tensor tensor = tensors.get(names.own(name));
       if (startOf.containsKey(name)) {
         tensor = tensor == null ? Tensor.of(startOf.get(name)) : tensor;
         alphas.add(tensor.number(0));
@@ -122,12 +126,13 @@ public final class StateDict {
   }
 
   private void note(TensorSpec tensor) {
-    shapes.put(tensor.name(), tensor.shape().stream().map(Integer::longValue).toList());
+    String name = names.published(tensor.name());
+    shapes.put(name, tensor.shape().stream().map(Integer::longValue).toList());
     if (tensor.kind() == Kind.ALPHA) {
-      startOf.put(tensor.name(), plan.initialAlphas().get(startOf.size()));
+      startOf.put(name, plan.initialAlphas().get(startOf.size()));
     }
     if (tensor.kind() == Kind.BATCH_NORM_VARIANCE) {
-      counterBehind.put(tensor.name(), tensor.name().replace(VARIANCE, COUNTER));
+      counterBehind.put(name, name.replace(VARIANCE, COUNTER));
     }
   }
 
@@ -146,7 +151,7 @@ public final class StateDict {
     file.tensors()
         .forEach(
             (name, place) -> {
-              if (wanted.containsKey(name) && !NUMBERS.contains(place.type())) {
+              if (wanted.containsKey(names.published(name)) && !NUMBERS.contains(place.type())) {
                 differences.add(
                     name + " must be of type F16, BF16, F32 or F64, was " + place.type());
               }
@@ -180,7 +185,8 @@ public final class StateDict {
 
   private Map<String, List<Long>> given(Map<String, Place> places, Head from) {
     Map<String, List<Long>> given = new LinkedHashMap<>();
-    places.forEach((name, place) -> given.put(name, place.shape()));
+    places.forEach(
+        (name, place) -> given.put(names.unlessGiven(places.keySet(), name), place.shape()));
     given
         .keySet()
         .removeIf(

@@ -168,7 +168,7 @@ final class MobileNetPlan {
     layers.add(new Layer.Stage("features.18", outputs));
     addPart(layers, "features.18", channels, outputs, 1, 1, 1);
     layers.add(Layer.GlobalAverage.GLOBAL_AVERAGE);
-    layers.add(new Layer.Linear("classifier.1", outputs, spec.classes()));
+    layers.add(new Layer.Linear("classifier.0", outputs, spec.classes()));
   }
 
   private int widened(int count) {

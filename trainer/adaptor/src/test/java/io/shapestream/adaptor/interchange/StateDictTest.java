@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateDictTest {
   private static final NetworkPlan SMALL =
@@ -110,6 +111,27 @@ class StateDictTest {
     assertThat(new StateDict(SMALL).read(file, Head.NEW).keySet())
         .contains("features.0.weight", "features.2.alpha")
         .noneMatch(name -> name.startsWith("classifier."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void mobileNetIsReadUnderItsOwnAndThePublishedNames(int ordinal, @TempDir Path folder)
+      throws IOException {
+    NetworkSpec spec =
+        NetworkSpec.of(Architecture.MOBILENET_V2, Mode.HUMAN_CIFAR).width(0.1).build();
+    NetworkPlan plan = NetworkPlan.of(spec);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors(plan)
+        .forEach((name, tensor) -> tensors.put(name.replace("r.0.", "r." + ordinal + "."), tensor));
+    Path file = folder.resolve("mobile.safetensors");
+    Safetensors.write(file, tensors, Map.of());
+    assertThat(new StateDict(plan).read(file, Head.FILE).keySet())
+        .isEqualTo(tensors(plan).keySet());
+    Path both = folder.resolve("both.safetensors");
+    tensors.put("classifier." + (1 - ordinal) + ".bias", zeros(10));
+    Safetensors.write(both, tensors, Map.of());
+    assertThatThrownBy(() -> new StateDict(plan).read(both, Head.FILE))
+        .hasMessageEndingWith("classifier.0.bias is left over");
   }
 
   private static Map<String, List<Long>> entries(Architecture network, Mode mode) {

@@ -116,7 +116,7 @@ class NetworkVectorsIT {
       checkParameterList(aCase, network);
       List<Double> alphas = Cases.doubles(aCase.path("alphas"));
       ReferenceFill fill = new ReferenceFill(aCase.get("seed").asLong());
-      Map<String, Integer> ordinals = Cases.ordinals(aCase, aCase.get("params"));
+      Map<String, Integer> ordinals = Cases.ordinals(aCase.get("params"));
       fill.fill(network, ordinals, alphas);
       NetworkShape shape = network.plan().shape(alphas, aCase.path("penalty").asDouble(1));
       checkShape(aCase, shape);
@@ -138,7 +138,7 @@ class NetworkVectorsIT {
   private static void checkParameterList(JsonNode aCase, AdaptorNetwork network) {
     JsonNode expected = aCase.get("params");
     List<TensorSpec> weights = weights(network);
-    Map<String, Integer> ordinals = Cases.ordinals(aCase, aCase.get("params"));
+    Map<String, Integer> ordinals = Cases.ordinals(aCase.get("params"));
     assertThat(weights).as("parameters").hasSize(expected.size());
     for (TensorSpec weight : weights) {
       assertThat(ordinals).as("names of parameters").containsKey(weight.name());
@@ -202,7 +202,7 @@ class NetworkVectorsIT {
       ReferenceFill fill) {
     double largest = aCase.get("largest_l2").asDouble();
     double zero = tolerance.relative() ? tolerance.zeroL2() * largest : tolerance.zeroL2();
-    Map<String, Integer> ordinals = Cases.ordinals(aCase, aCase.get("params"));
+    Map<String, Integer> ordinals = Cases.ordinals(aCase.get("params"));
     for (TensorSpec weight : weights(network)) {
       int ordinal = java.util.Objects.requireNonNull(ordinals.get(weight.name()));
       JsonNode row = aCase.get("params").get(ordinal);

@@ -77,7 +77,7 @@ class TrainingVectorsIT {
     }
 
     private Map<String, Integer> ordinals() {
-      return Cases.ordinals(aCase, expected.get("params"));
+      return Cases.ordinals(expected.get("params"));
     }
 
     private TrainingSpec settings() {
