@@ -144,10 +144,14 @@ public final class GeneralAdaptor extends AbstractBlock {
     return initial.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** A copy: an array made from Java's memory aliases it. */
+  /**
+   * Duplicated: an array made from Java's memory aliases it, and so does what {@code toType} makes
+   * of one that has the type already, whatever it is told about copying.
+   */
   private NDArray start(NDManager manager, DataType type) {
-    try (NDArray given = manager.create(initialLogits())) {
-      return given.toType(type, true);
+    try (NDArray given = manager.create(initialLogits());
+        NDArray typed = given.toType(type, true)) {
+      return typed.duplicate();
     }
   }
 

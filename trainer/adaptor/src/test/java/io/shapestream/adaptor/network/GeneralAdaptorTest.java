@@ -18,6 +18,8 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import io.shapestream.adaptor.InvalidSpecException;
 import io.shapestream.adaptor.KeyedRandom;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,25 @@ class GeneralAdaptorTest {
     assertThat(general.gradient())
         .as("gradient of the logits")
         .containsExactly(new double[] {-expected, expected}, within(1e-12));
+  }
+
+  /** Logits that alias memory of a collected buffer change with what is put there next. */
+  @Test
+  void logitsHaveMemoryOfTheirOwn() {
+    GeneralAdaptor adaptor =
+        GeneralAdaptor.builder()
+            .addBranch(0.5, halved())
+            .addBranch(1, Blocks.identityBlock(), 2)
+            .build();
+    double given = adaptor.reshapeFactor();
+    adaptor.initialize(root, DataType.FLOAT64, IMAGES);
+    for (int i = 0; i < 10_000; i++) {
+      ByteBuffer.allocateDirect(2 * Double.BYTES).order(ByteOrder.nativeOrder()).putDouble(7);
+      if (i % 1000 == 0) {
+        System.gc();
+      }
+    }
+    assertThat(adaptor.reshapeFactor()).isEqualTo(given);
   }
 
   @Test
