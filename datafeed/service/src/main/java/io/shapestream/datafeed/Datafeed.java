@@ -7,11 +7,11 @@ import io.shapestream.datafeed.dataset.Datasets;
 import io.shapestream.datafeed.feed.FeedSettings;
 import io.shapestream.datafeed.feed.Feeder;
 import io.shapestream.datafeed.feed.FeederStatus;
-import io.shapestream.datafeed.feed.LogTail;
 import io.shapestream.datafeed.feed.StreamGate;
 import io.shapestream.datafeed.feed.TestSplitWriter;
 import io.shapestream.datafeed.meter.FeederMetrics;
 import io.shapestream.datafeed.plan.KafkaPlanLog;
+import io.shapestream.datafeed.plan.KafkaRetention;
 import io.shapestream.datafeed.plan.Planner;
 import io.shapestream.datafeed.plan.PlannerStatus;
 import io.shapestream.datafeed.preprocess.BatchMaker;
@@ -19,6 +19,7 @@ import io.shapestream.datafeed.preprocess.Crew;
 import io.shapestream.datafeed.preprocess.Preprocessor;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.read.LogTail;
 import io.shapestream.stream.read.ReaderSettings;
 import io.shapestream.stream.read.TestSplitReader;
 import java.nio.ByteBuffer;
@@ -82,6 +83,7 @@ public final class Datafeed implements AutoCloseable {
             settings.runTimeout(),
             planLog,
             planLog,
+            new KafkaRetention(admin, topics, description.partitions()),
             planProducer,
             System::nanoTime);
     TestSplitWriter testSplit =

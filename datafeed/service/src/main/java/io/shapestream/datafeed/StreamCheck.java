@@ -1,7 +1,10 @@
 package io.shapestream.datafeed;
 
 import io.shapestream.command.UserError;
+import io.shapestream.command.kafka.TopicSpec;
+import io.shapestream.command.kafka.Topics;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.TopicSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +27,8 @@ final class StreamCheck {
   /**
    * Returns P, the number of partitions of plan and train.
    *
-   * @throws UserError when a topic is missing, or partitions don't fit together
+   * @throws UserError when a topic is missing, partitions don't fit together, or a setting would
+   *     lose, cut or compact what the stream needs; the sentence says which command mends it
    */
   int partitions() throws InterruptedException {
     int plan = partitions(topics.plan());
@@ -36,7 +40,13 @@ final class StreamCheck {
     }
     one(topics.test());
     one(topics.rejected());
+    new Topics(admin).check(topics.settings(plan).stream().map(StreamCheck::asExpected).toList());
     return plan;
+  }
+
+  private static TopicSpec asExpected(TopicSettings topic) {
+    return new TopicSpec(
+        topic.name(), topic.partitions(), TopicSpec.BROKER_DEFAULT, topic.configs());
   }
 
   private void one(String topic) throws InterruptedException {

@@ -246,6 +246,10 @@ class FeedersIT {
     private Reference() {}
 
     static List<String> hashes(int units) {
+      return hashes(EPOCHS, units);
+    }
+
+    static List<String> hashes(int epochs, int units) {
       DatafeedSettings settings =
           new DatafeedSettings(
               "reference",
@@ -253,7 +257,7 @@ class FeedersIT {
               7,
               100,
               1,
-              EPOCHS,
+              epochs,
               32,
               Augmentation.CROP_FLIP,
               Duration.ofSeconds(3));

@@ -22,6 +22,16 @@ class RunPositionTest {
   }
 
   @Test
+  void whatACheckpointNeedsStandsBehindThePosition() {
+    Kept kept = new Kept(120, 240);
+    String metadata = new RunPosition(123, 45, State.TRAINING).format() + " " + kept.format();
+    assertThat(metadata).isEqualTo("unit=123 beat=45 state=training kept=120@240");
+    assertThat(Kept.parse(metadata)).contains(kept);
+    assertThat(RunPosition.parse(metadata)).contains(new RunPosition(123, 45, State.TRAINING));
+    assertThat(Kept.parse("unit=1 beat=2 state=training")).isEmpty();
+  }
+
+  @Test
   void foreignMetadataIsNoPosition() {
     for (String foreign :
         new String[] {"", "unit=1", "unit=x beat=1", "beat=1", "unit=-1 beat=1"}) {

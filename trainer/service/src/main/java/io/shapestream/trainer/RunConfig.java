@@ -33,6 +33,7 @@ record RunConfig(
     int checkpointEvery,
     int keepCheckpoints,
     Resume resume,
+    Join join,
     ReportEvery reportEvery,
     long stopAfter,
     boolean telemetry,

@@ -174,6 +174,15 @@ final class TrainerOptions {
   String resume = "auto";
 
   @Option(
+      names = "--join",
+      paramLabel = "WHERE",
+      defaultValue = "beginning",
+      converter = JoinConverter.class,
+      description =
+          "Where a run without checkpoint gets on the stream: beginning, with its first epoch, which must still be retained; next-epoch, with the first one that nothing has been fed of yet (default: ${DEFAULT-VALUE}).")
+  Join join = Join.BEGINNING;
+
+  @Option(
       names = "--report-every",
       paramLabel = "INTERVAL",
       defaultValue = "1s",
@@ -239,6 +248,7 @@ final class TrainerOptions {
         checkpointEvery,
         keepCheckpoints,
         from.orElseThrow(),
+        join,
         every.orElseThrow(),
         stopAfter,
         !noTelemetry,

@@ -9,6 +9,7 @@ import io.shapestream.command.UserError;
 import io.shapestream.command.kafka.Brokers;
 import io.shapestream.command.kafka.TopicSpec;
 import io.shapestream.command.kafka.Topics;
+import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamException;
 import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.RunEnded;
@@ -98,10 +99,11 @@ final class TrainerService {
       return;
     }
     try (TestSplit tests = split.get()) {
-      RunPlan plan = RunPlan.of(config, tests.description());
+      Start start = start(from, tests.description());
+      RunPlan plan = RunPlan.of(config, tests.description(), start.firstEpoch());
       from.ifPresent(checkpoint -> requireSame(checkpoint, plan.configuration()));
       LOG.info("{}: effective configuration {}", config.run(), plan.configuration());
-      report(folder, store, from, manager, tests, plan);
+      report(folder, store, from, manager, tests, plan, start.at());
     } catch (StreamException e) {
       throw new UserError("The stream can't be trained on: " + e.getMessage(), e);
     }
@@ -113,7 +115,8 @@ final class TrainerService {
       Optional<Checkpoint> from,
       NDManager manager,
       TestSplit tests,
-      RunPlan plan)
+      RunPlan plan,
+      StartingPoint start)
       throws InterruptedException {
     Telemetry telemetry = telemetry();
     RunDescription description = description(plan);
@@ -125,8 +128,8 @@ final class TrainerService {
           new TrainingRun(
               plan, description.provenance(), learner, ring, tests, store, reporter, stopRequested);
       try {
-        from.ifPresent(checkpoint -> restore(run, checkpoint));
-        boolean completed = train(plan, from, ring, run);
+        from.ifPresentOrElse(checkpoint -> restore(run, checkpoint), () -> run.startAt(start));
+        boolean completed = train(plan, start, ring, run);
         reporter.ended(outcome(completed), "", run.accuracy());
         leave(folder, run, learner, description, completed, telemetry);
       } catch (RuntimeException e) {
@@ -142,17 +145,23 @@ final class TrainerService {
     return new Learner(plan.network(), plan.training(), plan.stream(), manager, start);
   }
 
-  private boolean train(RunPlan plan, Optional<Checkpoint> from, BatchRing ring, TrainingRun run)
+  private Start start(Optional<Checkpoint> from, StreamDescription stream) {
+    Start start =
+        from.map(checkpoint -> Start.resumed(checkpoint.state(), stream))
+            .orElseGet(() -> Start.fresh(config.join(), stream, kafka));
+    if (start.at().how() == StartingPoint.How.LATER) {
+      LOG.info("{}: joins with epoch {} of the stream", config.run(), start.firstEpoch());
+    }
+    return start;
+  }
+
+  private boolean train(RunPlan plan, StartingPoint start, BatchRing ring, TrainingRun run)
       throws InterruptedException {
-    StartingPoint start =
-        from.map(checkpoint -> checkpoint.state().source())
-            .map(source -> new StartingPoint(source.unit(), source.nextOffsets()))
-            .orElse(StartingPoint.BEGINNING);
     long end = plan.endOf(plan.epochs() - 1);
     try (Ingest ingest =
         new Ingest(kafka, config.run(), plan.stream(), start, end, plan.unitsPerBatch(), ring)) {
       ingest.start();
-      boolean completed = run.run();
+      boolean completed = run.run(ingest::checkpointed);
       if (completed) {
         ingest.finish();
       }

@@ -11,6 +11,8 @@ import io.shapestream.trainer.checkpoint.RunState.Pace;
 import io.shapestream.trainer.checkpoint.RunState.Source;
 import io.shapestream.trainer.checkpoint.RunState.TrainingPosition;
 import io.shapestream.trainer.ingest.BatchRing;
+import io.shapestream.trainer.ingest.StartingPoint;
+import io.shapestream.trainer.ingest.StartingPoint.How;
 import io.shapestream.trainer.ingest.TestSplit;
 import io.shapestream.trainer.ingest.TrainBatch;
 import io.shapestream.trainer.report.Accuracy;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +61,7 @@ final class TrainingRun {
   private long checkpointedUnit;
   private double evaluationSeconds;
   private @Nullable Path latest;
+  private Consumer<StartingPoint> checkpoints = point -> {};
 
   TrainingRun(
       RunPlan plan,
@@ -96,8 +100,19 @@ final class TrainingRun {
     latest = checkpoint.path();
   }
 
-  /** Trains until the last epoch is evaluated, or a stop is asked for; returns whether it is. */
-  boolean run() throws InterruptedException {
+  /** Begins elsewhere than with the stream. */
+  void startAt(StartingPoint point) {
+    source = new Source(point.unit(), point.nextOffsets());
+    checkpointedUnit = source.unit();
+  }
+
+  /**
+   * Trains until the last epoch is evaluated, or a stop is asked for; returns whether it is.
+   *
+   * @param onCheckpoint told where the run would go on from each checkpoint
+   */
+  boolean run(Consumer<StartingPoint> onCheckpoint) throws InterruptedException {
+    checkpoints = onCheckpoint;
     reporter.started(learner.shape(), audit.result());
     for (int epoch = evaluations.size(); epoch < plan.epochs(); epoch++) {
       boolean complete = train(epoch) && evaluate(epoch);
@@ -259,6 +274,9 @@ final class TrainingRun {
         store.write(state(), state.model(), state.optimizer(), audit.state());
     checkpointedUnit = source.unit();
     latest = written.path();
+    if (!source.nextOffsets().isEmpty()) {
+      checkpoints.accept(new StartingPoint(How.EXACTLY, source.unit(), source.nextOffsets()));
+    }
     reporter.checkpointed(
         state.position().batches(),
         source.unit(),

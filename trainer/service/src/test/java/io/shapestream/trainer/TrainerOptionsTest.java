@@ -41,6 +41,7 @@ class TrainerOptionsTest {
     assertThat(config.batchSize()).isEqualTo(128);
     assertThat(config.folder()).isEqualTo(Path.of(".shapestream/runs/s-vgg-d-shape-adaptor"));
     assertThat(config.resume()).isEqualTo(Resume.AUTO);
+    assertThat(config.join()).isEqualTo(Join.BEGINNING);
     assertThat(config.telemetry()).isTrue();
     assertThat(config.reportEvery()).isEqualTo(new ReportEvery(0, 1));
   }
@@ -82,6 +83,7 @@ class TrainerOptionsTest {
             "--checkpoint-every=11",
             "--keep-checkpoints=4",
             "--resume=never",
+            "--join=next-epoch",
             "--report-every=50",
             "--no-telemetry",
             "--stop-after=12");
@@ -103,6 +105,7 @@ class TrainerOptionsTest {
     assertThat(config.checkpointEvery()).isEqualTo(11);
     assertThat(config.keepCheckpoints()).isEqualTo(4);
     assertThat(config.resume().isFromTheBeginning()).isTrue();
+    assertThat(config.join()).isEqualTo(Join.NEXT_EPOCH);
     assertThat(config.reportEvery()).isEqualTo(new ReportEvery(50, 0));
     assertThat(config.telemetry()).isFalse();
     assertThat(config.stopAfter()).isEqualTo(12);
@@ -302,6 +305,17 @@ class TrainerOptionsTest {
     assertThat(plan.network().inputSize()).isEqualTo(16);
     assertThat(plan.network().inputChannels()).isEqualTo(1);
     assertThat(plan.network().classes()).isEqualTo(2);
+  }
+
+  @Test
+  void aLateRunCountsItsEpochsFromWhereItJoins() {
+    RunConfig config = config("--batch-size=16", "--epochs=2");
+    RunPlan plan = RunPlan.of(config, TestStream.description("s", 72, 20, 8, 5), 3);
+    assertThat(plan.endOf(0)).isEqualTo(36);
+    assertThat(plan.endOf(1)).isEqualTo(45);
+    assertThat(plan.configuration()).containsEntry(RunPlan.FIRST_EPOCH, "3");
+    assertThatThrownBy(() -> RunPlan.of(config, TestStream.description("s", 72, 20, 8, 5), 4))
+        .hasMessageContaining("epochs must be 1..1, as many as stream s has left, was 2");
   }
 
   private static RunConfig config(String... arguments) {

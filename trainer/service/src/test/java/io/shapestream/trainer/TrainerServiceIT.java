@@ -242,7 +242,48 @@ class TrainerServiceIT {
     }
     assertThatThrownBy(() -> train(TWO_EPOCHS))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("unit 1 must come here, but unit 5 does");
+        .hasMessageContaining(
+            "is no longer retained (it begins at offset 2): start with the next epoch");
+  }
+
+  @Test
+  void aRunThatComesLateJoinsAtTheNextEpoch() throws Exception {
+    stream.writeTestSplit();
+    stream.writeUnits(0, 4);
+    var training =
+        java.util.concurrent.CompletableFuture.runAsync(
+            () -> {
+              try {
+                train("--epochs", "1", "--join", "next-epoch");
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .until(() -> training.isDone() || !published().isEmpty());
+    stream.writeUnits(4, 18);
+    training.get();
+    assertThat(result().path("images").asLong()).as("those of one epoch").isEqualTo(72);
+    assertThat(result().path("audit").path("result").asText()).isEqualTo("ok");
+    assertThat(published().get(0).unit()).as("behind the stream's second epoch").isEqualTo(18);
+  }
+
+  @Test
+  void noEpochIsLeftToJoin() throws Exception {
+    stream.fill();
+    assertThatThrownBy(() -> train("--epochs", "1", "--join", "next-epoch"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no epoch of stream %s is left to join", stream.name());
+  }
+
+  @Test
+  void aLateRunHasNoMoreEpochsThanAreLeft() throws Exception {
+    stream.writeTestSplit();
+    stream.writeUnits(0, 4);
+    assertThatThrownBy(() -> train("--epochs", "2", "--join", "next-epoch"))
+        .as("only one epoch comes")
+        .hasMessageContaining("epochs must be 1..1, as many as stream %s has left", stream.name());
   }
 
   @Test

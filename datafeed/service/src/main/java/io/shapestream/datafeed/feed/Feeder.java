@@ -5,6 +5,7 @@ import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.stream.Plan;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.read.LogTail;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;

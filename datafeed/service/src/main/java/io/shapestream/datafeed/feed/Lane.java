@@ -8,6 +8,7 @@ import io.shapestream.stream.Plan;
 import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.read.LogTail;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.stream.ImageBatch;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.read.LogTail;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;

@@ -63,6 +63,9 @@ public final class FeederMetrics implements FeedMeter {
     planner(Metric.STREAM_LIVE_RUNS, planner, PlannerStatus::liveRuns);
     planner(Metric.STREAM_DEAD_RUNS, planner, p -> p.deadRuns().size());
     planner(Metric.STREAM_RUN_DEATHS, planner, PlannerStatus::deaths);
+    register(
+        Metric.STREAM_RUN_ENDANGERED,
+        rows -> planner.get().endangeredRuns().forEach(run -> rows.row(1, run)));
     register(Metric.STREAM_SLOWEST, rows -> slowest(planner.get(), rows));
     register(
         Metric.STREAM_RUN_DEAD, rows -> planner.get().deadRuns().forEach(run -> rows.row(1, run)));

@@ -51,7 +51,12 @@ enum Metric {
       "Runs that stood still for --run-timeout, so that the plan no longer waits for them."),
   STREAM_RUN_DEAD("shapestream_stream_run_dead", "1 for each run that counts as dead.", "run"),
   STREAM_RUN_DEATHS(
-      "shapestream_stream_run_deaths_total", "How often this planner found a run dead.");
+      "shapestream_stream_run_deaths_total", "How often this planner found a run dead."),
+  STREAM_RUN_ENDANGERED(
+      "shapestream_stream_run_endangered",
+      "1 for each run, dead or alive, whose checkpoint still needs units that retention is about to delete: four"
+          + " fifths of the time that the train topic keeps them are over.",
+      "run");
 
   private final String exportedName;
   private final String help;

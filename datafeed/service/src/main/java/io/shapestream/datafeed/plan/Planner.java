@@ -32,17 +32,21 @@ import org.slf4j.LoggerFactory;
 public final class Planner {
   private static final Logger log = LoggerFactory.getLogger(Planner.class);
   private static final int MOST_AT_ONCE = 10_000;
+  private static final long RETENTION_PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final StreamTopics topics;
   private final Plan plan;
   private final long lead;
   private final PlanEnds planEnds;
   private final RunDirectory directory;
+  private final Retention retention;
   private final Producer<byte[], byte[]> producer;
   private final LongSupplier nanoTime;
   private final Runs runs;
   private final Set<String> warned = new TreeSet<>();
   private long @Nullable [] ends;
+  private Set<String> endangered = Set.of();
+  private long retentionDueNanos;
   private long deaths;
   private volatile PlannerStatus status = PlannerStatus.NONE;
 
@@ -61,6 +65,7 @@ public final class Planner {
       Duration runTimeout,
       PlanEnds planEnds,
       RunDirectory directory,
+      Retention retention,
       Producer<byte[], byte[]> producer,
       LongSupplier nanoTime) {
     this.topics = topics;
@@ -68,15 +73,18 @@ public final class Planner {
     this.lead = lead;
     this.planEnds = planEnds;
     this.directory = directory;
+    this.retention = retention;
     this.producer = producer;
     this.nanoTime = nanoTime;
     this.runs = new Runs(runTimeout);
+    this.retentionDueNanos = nanoTime.getAsLong();
   }
 
   /** Looks where the runs are and issues what is due. */
   public void runOnce() throws InterruptedException {
     long now = nanoTime.getAsLong();
     tell(runs.update(directory.positions(), now));
+    lookAtRetention(now);
     long base = runs.base(now);
     long[] known = ends == null ? planEnds.ends() : ends;
     ends = null; // Until everything is acknowledged, the log alone knows where it ends.
@@ -89,7 +97,8 @@ public final class Planner {
             runs.slowest(now).orElse(""),
             runs.live(now),
             runs.dead(now),
-            deaths);
+            deaths,
+            endangered);
   }
 
   /** Forgets where the plan ends: another planner may have gone on. */
@@ -105,6 +114,24 @@ public final class Planner {
 
   public PlannerStatus status() {
     return status;
+  }
+
+  private void lookAtRetention(long now) throws InterruptedException {
+    if (now - retentionDueNanos < 0) {
+      return;
+    }
+    Set<String> before = endangered;
+    endangered = retention.endangered();
+    retentionDueNanos = now + RETENTION_PERIOD_NANOS;
+    endangered.stream().filter(run -> !before.contains(run)).forEach(this::warnOfRetention);
+  }
+
+  private void warnOfRetention(String run) {
+    log.warn(
+        "Run {} is about to lose units that its checkpoint still needs: four fifths of the time that {}"
+            + " keeps them are over; let it go on, or raise retention.ms of the topic",
+        run,
+        topics.train());
   }
 
   /** Every unit below {@code limit} that is not in the log yet, in the order of units. */

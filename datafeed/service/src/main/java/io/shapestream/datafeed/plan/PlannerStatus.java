@@ -1,5 +1,6 @@
 package io.shapestream.datafeed.plan;
 
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,12 +13,20 @@ import java.util.TreeSet;
  * @param liveRuns runs that the plan waits for
  * @param deadRuns runs that it no longer waits for
  * @param deaths how many times a run was found dead
+ * @param endangeredRuns runs for whose checkpoints retention is about to delete what they need
  */
 public record PlannerStatus(
-    long planned, long base, String slowestRun, int liveRuns, Set<String> deadRuns, long deaths) {
-  public static final PlannerStatus NONE = new PlannerStatus(0, 0, "", 0, Set.of(), 0);
+    long planned,
+    long base,
+    String slowestRun,
+    int liveRuns,
+    Set<String> deadRuns,
+    long deaths,
+    Set<String> endangeredRuns) {
+  public static final PlannerStatus NONE = new PlannerStatus(0, 0, "", 0, Set.of(), 0, Set.of());
 
   public PlannerStatus {
-    deadRuns = java.util.Collections.unmodifiableSet(new TreeSet<>(deadRuns));
+    deadRuns = Collections.unmodifiableSet(new TreeSet<>(deadRuns));
+    endangeredRuns = Collections.unmodifiableSet(new TreeSet<>(endangeredRuns));
   }
 }

@@ -13,6 +13,7 @@ import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
+import io.shapestream.stream.read.LogTail;
 import io.shapestream.stream.read.TestSplitReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -40,7 +40,7 @@ class MetricsTest {
   @Test
   void servesWhatTheFeederAndThePlannerSay() throws Exception {
     watch();
-    planner = new PlannerStatus(120, 20, "slow", 3, Set.of("gone"), 2);
+    planner = new PlannerStatus(120, 20, "slow", 3, Set.of("gone"), 2, Set.of("late"));
     metrics.made(Duration.ofMillis(2));
     metrics.committed(Duration.ofMillis(40), List.of());
     assertThat(get("/metrics").body())
@@ -54,6 +54,7 @@ class MetricsTest {
         .contains("shapestream_stream_lead_units{stream=\"toy\"} 100.0")
         .contains("shapestream_stream_slowest_run_unit{run=\"slow\",stream=\"toy\"} 20.0")
         .contains("shapestream_stream_run_dead{run=\"gone\",stream=\"toy\"} 1.0")
+        .contains("shapestream_stream_run_endangered{run=\"late\",stream=\"toy\"} 1.0")
         .contains("shapestream_stream_run_deaths_total{stream=\"toy\"} 2.0")
         .contains("jvm_memory_used_bytes");
   }
@@ -69,7 +70,7 @@ class MetricsTest {
   @Test
   void exportsTheCatalogueAndNothingElseOfOurs() throws Exception {
     watch();
-    planner = new PlannerStatus(1, 1, "run", 1, Set.of("dead"), 1);
+    planner = new PlannerStatus(1, 1, "run", 1, Set.of("dead"), 1, Set.of("dead"));
     metrics.made(Duration.ZERO);
     metrics.committed(Duration.ZERO, List.of(rejection("it is broken")));
     Set<String> exported =

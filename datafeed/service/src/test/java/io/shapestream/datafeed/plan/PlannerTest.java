@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +23,8 @@ class PlannerTest {
 
   private final Map<String, RunPosition> positions = new HashMap<>();
   private final long[] log = new long[P];
+  private Set<String> endangered = Set.of();
+  private int lookedAtRetention;
   private int asked;
   private long nanos;
   private final MockProducer<byte[], byte[]> producer =
@@ -91,6 +94,30 @@ class PlannerTest {
     assertThat(planner.status().deaths()).isEqualTo(1);
   }
 
+  @Test
+  void runsThatRetentionEndangersAreLookedForOnceAMinute() throws InterruptedException {
+    Planner planner = planner(ENDLESS, 3);
+    planner.runOnce();
+    assertThat(planner.status().endangeredRuns()).isEmpty();
+    endangered = Set.of("late");
+    nanos += Duration.ofSeconds(59).toNanos();
+    planner.runOnce();
+    assertThat(planner.status().endangeredRuns()).isEmpty();
+    nanos += Duration.ofSeconds(1).toNanos();
+    planner.runOnce();
+    planner.runOnce();
+    assertThat(planner.status().endangeredRuns()).containsExactly("late");
+    assertThat(lookedAtRetention).isEqualTo(2);
+  }
+
+  @Test
+  void whoNoLongerPlansSaysNothingOfTheStream() throws InterruptedException {
+    Planner planner = planner(ENDLESS, 3);
+    planner.runOnce();
+    planner.rest();
+    assertThat(planner.status()).isEqualTo(PlannerStatus.NONE);
+  }
+
   private Planner planner(Plan plan, long lead) {
     return new Planner(
         new StreamTopics("toy"),
@@ -102,6 +129,10 @@ class PlannerTest {
           return log.clone();
         },
         () -> Map.copyOf(positions),
+        () -> {
+          lookedAtRetention++;
+          return endangered;
+        },
         producer,
         () -> nanos);
   }

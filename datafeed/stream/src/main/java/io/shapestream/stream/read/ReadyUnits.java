@@ -18,6 +18,7 @@ final class ReadyUnits {
   private final int partitions;
   private final Queue<Ready> queue = new ArrayDeque<>();
   private long expectedUnit;
+  private boolean joining;
   private long nextOffset;
   private long arrived;
   private final long firstOffset;
@@ -35,8 +36,19 @@ final class ReadyUnits {
     this.arrivedOffset = firstOffset;
   }
 
+  /** Passes by what comes before the first unit: a run that joins listens from earlier on. */
+  ReadyUnits joining() {
+    joining = true;
+    return this;
+  }
+
   ImageBatch arrived(ConsumerRecord<?, ByteBuffer> record) {
     ImageBatch batch = ImageBatch.decode(record);
+    if (joining && isEarlier(batch)) {
+      nextOffset = record.offset() + 1;
+      return batch;
+    }
+    joining = false;
     if (batch.unit() != expectedUnit) {
       throw new StreamException(outOfOrder(record, batch.unit()));
     }
@@ -45,6 +57,10 @@ final class ReadyUnits {
     arrivedOffset = record.offset() + 1;
     queue.add(new Ready(batch, arrivedOffset));
     return batch;
+  }
+
+  private boolean isEarlier(ImageBatch batch) {
+    return batch.unit() < expectedUnit && (expectedUnit - batch.unit()) % partitions == 0;
   }
 
   int size() {

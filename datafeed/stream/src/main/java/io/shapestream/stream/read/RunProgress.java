@@ -1,5 +1,6 @@
 package io.shapestream.stream.read;
 
+import io.shapestream.stream.Kept;
 import io.shapestream.stream.RunPosition;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class RunProgress {
 
   private final Consumer<?, ?> consumer;
   private final LongSupplier nanoTime;
+  private Map<TopicPartition, Kept> kept = Map.of();
   private long beat;
   private long dueNanos;
   private long failures;
@@ -34,6 +36,11 @@ final class RunProgress {
 
   boolean isDue() {
     return nanoTime.getAsLong() - dueNanos >= 0;
+  }
+
+  /** From here on says what the run's latest checkpoint still needs. */
+  void keep(Map<TopicPartition, Kept> needed) {
+    kept = Map.copyOf(needed);
   }
 
   /** Commits without waiting; the answer is handled in a later poll. */
@@ -62,7 +69,13 @@ final class RunProgress {
     return nextOffsets.entrySet().stream()
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey, e -> new OffsetAndMetadata(e.getValue(), metadata)));
+                Map.Entry::getKey,
+                e -> new OffsetAndMetadata(e.getValue(), metadata + kept(e.getKey()))));
+  }
+
+  private String kept(TopicPartition partition) {
+    Kept needed = kept.get(partition);
+    return needed == null ? "" : " " + needed.format();
   }
 
   private void failed(@org.jspecify.annotations.Nullable Exception failure) {

@@ -1,6 +1,7 @@
 package io.shapestream.stream.read;
 
 import io.shapestream.stream.ImageBatch;
+import io.shapestream.stream.Kept;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamException;
 import io.shapestream.stream.StreamTopics;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread only, which must call {@link #next} or {@link #heartbeat} at least every second
  * or so: they publish the run's position to its group, by which the planner keeps ahead of the run.
- * Blocks in {@link #next} and {@link #close} only. Start it with {@link #seekToBeginning} or {@link
- * #seek}.
+ * Blocks in {@link #next} and {@link #close} only. Start it with {@link #seekToBeginning}, {@link
+ * #join} or {@link #seek}.
  */
 public final class UnitReader implements AutoCloseable {
   private static final int BUFFERED = 8;
@@ -81,11 +82,28 @@ public final class UnitReader implements AutoCloseable {
     }
   }
 
-  /** Starts at unit 0, which must still be retained. */
+  /**
+   * Starts at unit 0.
+   *
+   * @throws StreamException when it, or another of the first, is no longer retained
+   */
   public void seekToBeginning() {
     Map<Integer, Long> offsets = new HashMap<>();
-    consumer.beginningOffsets(partitions, ASKING).forEach((p, o) -> offsets.put(p.partition(), o));
+    consumer
+        .beginningOffsets(partitions, ASKING)
+        .forEach((p, offset) -> offsets.put(p.partition(), untouched(p, offset)));
     seek(0, offsets);
+  }
+
+  /**
+   * Starts at a unit that comes some time after the offsets, and passes by what comes before it.
+   *
+   * @param unit the first of the epoch of a {@link JoinPoint}
+   * @param nextOffsets by partition: those of the join point
+   */
+  public void join(long unit, Map<Integer, Long> nextOffsets) {
+    seek(unit, nextOffsets);
+    ready.forEach(ReadyUnits::joining);
   }
 
   /**
@@ -147,6 +165,19 @@ public final class UnitReader implements AutoCloseable {
       offsets.put(p, ready.get(p).nextOffset());
     }
     return offsets;
+  }
+
+  /**
+   * Lets the planner know what the run's latest checkpoint still needs, so that it can warn before
+   * retention deletes it.
+   *
+   * @param unit the one with which the run would go on
+   * @param nextOffsets by partition, where it would read on
+   */
+  public void keep(long unit, Map<Integer, Long> nextOffsets) {
+    Map<TopicPartition, Kept> kept = new HashMap<>();
+    nextOffsets.forEach((p, offset) -> kept.put(partitions.get(p), new Kept(unit, offset)));
+    progress.keep(kept);
   }
 
   /** What the stream is made of; empty before the first unit. */
@@ -253,6 +284,15 @@ public final class UnitReader implements AutoCloseable {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     nextOffsets().forEach((p, offset) -> offsets.put(partitions.get(p), offset));
     return offsets;
+  }
+
+  private static long untouched(TopicPartition partition, long begin) {
+    if (begin > 0) {
+      throw new StreamException(
+          "the beginning of %s is no longer retained (it begins at offset %d): start with the next epoch, or on another stream"
+              .formatted(partition, begin));
+    }
+    return begin;
   }
 
   private long firstUnit(int partition, long unit) {

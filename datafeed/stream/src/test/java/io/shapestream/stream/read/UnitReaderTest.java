@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shapestream.stream.ImageBatch;
+import io.shapestream.stream.Kept;
 import io.shapestream.stream.RunPosition;
 import io.shapestream.stream.Samples;
 import io.shapestream.stream.StreamDescription;
@@ -109,11 +110,42 @@ class UnitReaderTest {
 
   @Test
   void aStreamWhoseBeginningWasDeletedCannotBeginThere() {
-    kafka.updateBeginningOffsets(offsets(1L, 0L));
-    reader.seekToBeginning();
-    nextOffset[0] = 1;
-    sent(2);
-    assertThatThrownBy(() -> units(1)).hasMessageContaining("unit 0 must come here, but unit 2");
+    kafka.updateBeginningOffsets(offsets(0L, 3L));
+    assertThatThrownBy(reader::seekToBeginning)
+        .isInstanceOf(StreamException.class)
+        .hasMessage(
+            "the beginning of toy.train-1 is no longer retained (it begins at offset 3): start with"
+                + " the next epoch, or on another stream");
+  }
+
+  @Test
+  void whoJoinsPassesByWhatComesBeforeItsEpoch() {
+    reader.join(5, Map.of(0, 0L, 1, 0L));
+    for (long unit = 1; unit < 9; unit++) {
+      nextOffset[(int) (unit % P)]++;
+      sent(unit);
+    }
+    assertThat(units(4)).containsExactly(5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void whoJoinsStillSeesGapsAndDoubles() {
+    reader.join(5, Map.of(0, 0L, 1, 0L));
+    sent(3);
+    sent(7);
+    assertThatThrownBy(() -> units(1))
+        .hasMessageContaining("toy.train-1@1: unit 5 must come here, but unit 7 does");
+    reader.join(5, Map.of(0, 0L, 1, 2L));
+    sent(5);
+    sent(3);
+    assertThatThrownBy(() -> units(3)).hasMessageContaining("it comes twice or too late");
+  }
+
+  @Test
+  void aUnitBeforeTheCheckpointIsNoCaseForJoining() {
+    reader.seek(5, Map.of(0, 0L, 1, 0L));
+    sent(3);
+    assertThatThrownBy(() -> units(1)).hasMessageContaining("it comes twice or too late");
   }
 
   @Test
@@ -221,6 +253,19 @@ class UnitReaderTest {
     assertThat(published(0)).as("a beat without progress").contains("beat=2");
     reader.heartbeat();
     assertThat(published(0)).as("within the same second").contains("beat=2");
+  }
+
+  @Test
+  void saysWhatItsCheckpointStillNeeds() {
+    reader.seekToBeginning();
+    sent(0);
+    units(1);
+    assertThat(Kept.parse(published(0))).as("before there is a checkpoint").isEmpty();
+    reader.keep(1, Map.of(0, 1L, 1, 0L));
+    nanos += 1_000_000_000;
+    reader.heartbeat();
+    assertThat(Kept.parse(published(0))).contains(new Kept(1, 1));
+    assertThat(Kept.parse(published(1))).contains(new Kept(1, 0));
   }
 
   @Test

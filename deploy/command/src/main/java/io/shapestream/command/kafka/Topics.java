@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings topics into being.
@@ -42,6 +44,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Set<String> AT_LEAST =
+      Set.of("max.message.bytes", "retention.bytes", "retention.ms");
+  private static final String UNLIMITED = "-1";
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Admin admin;
@@ -70,6 +75,16 @@ public final class Topics {
     }
     compare(specs, deadline);
     awaitUsable(specs, deadline);
+  }
+
+  /**
+   * Compares topics that must exist with what is asked, and changes nothing.
+   *
+   * @throws UserError when one is missing, or has other partitions or settings; every difference is
+   *     named, with the command that mends it
+   */
+  public void check(Collection<TopicSpec> specs) throws InterruptedException {
+    compare(specs, new Deadline(timeout));
   }
 
   private void create(TopicSpec spec, Deadline deadline) throws InterruptedException {
@@ -162,26 +177,35 @@ public final class Topics {
             (name, expected) -> {
               ConfigEntry entry = config.get(name);
               String actual = entry == null ? null : entry.value();
-              if (!expected.equals(actual)) {
-                differences.add(
-                    "topic "
-                        + spec.name()
-                        + " has "
-                        + name
-                        + "="
-                        + actual
-                        + ", expected "
-                        + expected
-                        + "; change it with kafka-configs.sh "
-                        + tool
-                        + " --alter --entity-type topics --entity-name "
-                        + spec.name()
-                        + " --add-config "
-                        + name
-                        + "="
-                        + expected);
+              if (!isEnough(name, actual, expected)) {
+                differences.add(difference(spec.name(), name, actual, expected, tool));
               }
             });
+  }
+
+  private static String difference(
+      String topic, String name, @Nullable String actual, String expected, String tool) {
+    return "topic %s has %s=%s, expected %s%s; change it with kafka-configs.sh %s --alter --entity-type topics --entity-name %s --add-config %s=%s"
+        .formatted(
+            topic,
+            name,
+            actual,
+            expected,
+            AT_LEAST.contains(name) && !expected.equals(UNLIMITED) ? " or more" : "",
+            tool,
+            topic,
+            name,
+            expected);
+  }
+
+  /** Keeping more, or longer, than asked for does no harm. */
+  private static boolean isEnough(String name, @Nullable String actual, String expected) {
+    if (actual == null || actual.equals(expected)) {
+      return actual != null;
+    }
+    boolean comparable = AT_LEAST.contains(name) && !expected.equals(UNLIMITED);
+    return comparable
+        && (actual.equals(UNLIMITED) || Long.parseLong(actual) >= Long.parseLong(expected));
   }
 
   /** How Kafka's tools reach the cluster that answered. */

@@ -5,6 +5,7 @@ import io.shapestream.stream.StreamDescription;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class Ingest implements AutoCloseable {
   private final Assembler assembler;
   private final long endUnit;
   private final Thread thread = new Thread(this::runUntilClosed, "ingest");
+  private final AtomicReference<@Nullable StartingPoint> checkpoint = new AtomicReference<>();
   private volatile boolean closing;
   private volatile boolean finishing;
 
@@ -71,6 +73,11 @@ public final class Ingest implements AutoCloseable {
     thread.start();
   }
 
+  /** A checkpoint was written, from which the run would go on here; any thread may say so. */
+  public void checkpointed(StartingPoint at) {
+    checkpoint.set(at);
+  }
+
   /** Publishes that the run is done, then ends. */
   public void finish() {
     finishing = true;
@@ -94,6 +101,7 @@ public final class Ingest implements AutoCloseable {
       return;
     }
     try (units) {
+      units.keep(units.nextUnit(), units.nextOffsets());
       while (!closing) {
         runOnce(units);
       }
@@ -121,6 +129,10 @@ public final class Ingest implements AutoCloseable {
 
   /** Moves one unit, or waits a little for one or for room. */
   void runOnce(Units units) throws InterruptedException {
+    StartingPoint written = checkpoint.getAndSet(null);
+    if (written != null) {
+      units.keep(written.unit(), written.nextOffsets());
+    }
     if (units.nextUnit() >= endUnit) {
       Thread.sleep(PATIENCE.toMillis());
       units.heartbeat();

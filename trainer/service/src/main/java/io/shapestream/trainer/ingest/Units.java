@@ -30,20 +30,27 @@ interface Units extends AutoCloseable {
   @Override
   void close();
 
+  /** Lets the planner know what the run's latest checkpoint still needs. */
+  void keep(long unit, Map<Integer, Long> nextOffsets);
+
   /** Kafka's train topic. */
   static Units of(Map<String, Object> kafka, String stream, String run, StartingPoint from) {
     UnitReader reader = UnitReader.open(kafka, new StreamTopics(stream), run);
     try {
-      if (from.nextOffsets().isEmpty()) {
-        reader.seekToBeginning();
-      } else {
-        reader.seek(from.unit(), from.nextOffsets());
-      }
+      seek(reader, from);
     } catch (RuntimeException e) {
       reader.close();
       throw e;
     }
     return new KafkaUnits(reader);
+  }
+
+  private static void seek(UnitReader reader, StartingPoint from) {
+    switch (from.how()) {
+      case BEGINNING -> reader.seekToBeginning();
+      case EXACTLY -> reader.seek(from.unit(), from.nextOffsets());
+      case LATER -> reader.join(from.unit(), from.nextOffsets());
+    }
   }
 
   /** The stream contract's reader. */
@@ -71,6 +78,11 @@ interface Units extends AutoCloseable {
     @Override
     public void heartbeat() {
       reader.heartbeat();
+    }
+
+    @Override
+    public void keep(long unit, Map<Integer, Long> nextOffsets) {
+      reader.keep(unit, nextOffsets);
     }
 
     @Override

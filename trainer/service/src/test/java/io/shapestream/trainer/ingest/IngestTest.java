@@ -72,6 +72,14 @@ class IngestTest {
   }
 
   @Test
+  void tellsTheStreamWhatTheLatestCheckpointNeeds() {
+    ingest.start();
+    ingest.checkpointed(new StartingPoint(StartingPoint.How.EXACTLY, 4, Map.of(0, 2L, 1, 2L)));
+    org.awaitility.Awaitility.await().until(() -> units.kept.contains(4L));
+    assertThat(units.kept).as("where it began, then the checkpoint").containsExactly(0L, 4L);
+  }
+
+  @Test
   void aBatchHoldsItsUnitsInOrderAndTheOffsetsBehindThem() throws InterruptedException {
     ingest.start();
     TrainBatch first = ring.take(SOON).orElseThrow();
@@ -193,6 +201,7 @@ class IngestTest {
     private long failAt = -1;
     private long shortUnit = -1;
     private final AtomicLong heartbeats = new AtomicLong();
+    private final List<Long> kept = new java.util.concurrent.CopyOnWriteArrayList<>();
     private volatile boolean finished;
     private volatile boolean closed;
 
@@ -240,6 +249,11 @@ class IngestTest {
     @Override
     public void heartbeat() {
       heartbeats.incrementAndGet();
+    }
+
+    @Override
+    public void keep(long unit, Map<Integer, Long> nextOffsets) {
+      kept.add(unit);
     }
 
     @Override

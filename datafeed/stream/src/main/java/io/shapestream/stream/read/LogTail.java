@@ -1,4 +1,4 @@
-package io.shapestream.datafeed.feed;
+package io.shapestream.stream.read;
 
 import io.shapestream.stream.ImageBatch;
 import java.nio.ByteBuffer;
@@ -39,8 +39,9 @@ public final class LogTail implements AutoCloseable {
    *
    * @param last the last batch; empty when the partition retains none
    * @param untouched whether nothing was ever deleted from its start
+   * @param offset the one after everything committed
    */
-  public record End(Optional<ImageBatch> last, boolean untouched) {}
+  public record End(Optional<ImageBatch> last, boolean untouched, long offset) {}
 
   public End of(TopicPartition partition) {
     List<TopicPartition> one = List.of(partition);
@@ -56,7 +57,7 @@ public final class LogTail implements AutoCloseable {
       }
     }
     consumer.unsubscribe();
-    return new End(Optional.ofNullable(last), begin == 0);
+    return new End(Optional.ofNullable(last), begin == 0, end);
   }
 
   @Override
