@@ -66,8 +66,12 @@ public final class Commands {
   private static void version(CommandSpec spec) {
     String version = spec.userObject().getClass().getPackage().getImplementationVersion();
     String shown = "ShapeStream " + (version == null ? "(not packaged)" : version);
+    version(spec, shown);
+  }
+
+  private static void version(CommandSpec spec, String shown) {
     spec.version(shown);
-    spec.subcommands().values().forEach(line -> line.getCommandSpec().version(shown));
+    spec.subcommands().values().forEach(line -> version(line.getCommandSpec(), shown));
   }
 
   private static int execute(ParseResult parsed, LayeredValues values) {

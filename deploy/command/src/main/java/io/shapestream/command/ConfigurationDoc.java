@@ -15,10 +15,14 @@ public final class ConfigurationDoc {
   private final CommandSpec spec;
 
   public ConfigurationDoc(Object command) {
-    this.spec = new CommandLine(command).getCommandSpec();
+    this(new CommandLine(command).getCommandSpec());
   }
 
-  /** The page as Markdown. */
+  private ConfigurationDoc(CommandSpec spec) {
+    this.spec = spec;
+  }
+
+  /** The page as Markdown: one table, or one of each subcommand. */
   public String markdown() {
     return """
         # %s
@@ -28,14 +32,35 @@ public final class ConfigurationDoc {
         Made from the options themselves. Each may be set as a flag, in the environment, or as `key=value` in the config file,
         in that order of strength; see [the command frame](../../deploy/command/README.md).
 
-        | flag | environment | default | meaning |
-        | --- | --- | --- | --- |
         %s
         """
-        .formatted(
-            spec.name(),
-            String.join("\n", rendered(List.of(spec.usageMessage().description()))),
-            options().map(this::row).collect(Collectors.joining("\n")));
+        .formatted(spec.name(), description(), spec.subcommands().isEmpty() ? table() : sections());
+  }
+
+  private String description() {
+    return String.join("\n", rendered(List.of(spec.usageMessage().description())));
+  }
+
+  private String sections() {
+    return spec.subcommands().values().stream()
+        .map(line -> new ConfigurationDoc(line.getCommandSpec()).section())
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private String section() {
+    String operands =
+        spec.positionalParameters().stream()
+            .map(operand -> " " + operand.paramLabel())
+            .collect(Collectors.joining());
+    return "## %s%s\n\n%s\n\n%s".formatted(spec.qualifiedName(), operands, description(), table());
+  }
+
+  private String table() {
+    return """
+        | flag | environment | default | meaning |
+        | --- | --- | --- | --- |
+        """
+        + options().map(this::row).collect(Collectors.joining("\n"));
   }
 
   /**

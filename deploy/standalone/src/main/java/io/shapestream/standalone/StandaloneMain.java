@@ -3,6 +3,7 @@ package io.shapestream.standalone;
 import io.shapestream.command.Commands;
 import io.shapestream.standalone.chaos.ChaosCommand;
 import io.shapestream.standalone.demo.DemoCommand;
+import io.shapestream.standalone.stream.StreamCommand;
 import io.shapestream.standalone.topics.TopicsCommand;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "shapestream",
     mixinStandardHelpOptions = true,
     description = "Tools around a ShapeStream pipeline.",
-    subcommands = {ChaosCommand.class, DemoCommand.class, TopicsCommand.class})
+    subcommands = {ChaosCommand.class, DemoCommand.class, StreamCommand.class, TopicsCommand.class})
 public final class StandaloneMain {
 
   private StandaloneMain() {}

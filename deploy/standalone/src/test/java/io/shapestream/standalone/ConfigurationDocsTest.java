@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shapestream.command.ConfigurationDoc;
 import io.shapestream.standalone.chaos.ChaosCommand;
 import io.shapestream.standalone.demo.DemoCommand;
+import io.shapestream.standalone.stream.StreamCommand;
 import io.shapestream.standalone.topics.TopicsCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,13 @@ class ConfigurationDocsTest {
   void thePageOfChaosSaysWhatChaosTakes() throws IOException {
     assertThat(new ConfigurationDoc(new ChaosCommand()).agreesWith(DOCS.resolve("chaos.md")))
         .as("docs/configuration/chaos.md is out of date: run mvn test -Dshapestream.docs=write")
+        .isTrue();
+  }
+
+  @Test
+  void thePageOfStreamSaysWhatItsCommandsTake() throws IOException {
+    assertThat(new ConfigurationDoc(new StreamCommand()).agreesWith(DOCS.resolve("stream.md")))
+        .as("docs/configuration/stream.md is out of date: run mvn test -Dshapestream.docs=write")
         .isTrue();
   }
 
