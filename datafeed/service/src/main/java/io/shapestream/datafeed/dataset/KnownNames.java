@@ -52,10 +52,12 @@ record KnownNames(String name, List<String> classes) {
 
   static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file).stream()
-          .map(String::strip)
-          .filter(l -> !l.isEmpty())
-          .toList();
+      List<String> lines =
+          Files.readAllLines(file).stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
+      if (lines.isEmpty()) {
+        throw new DatasetException(file + " must name a class in each line, but names none");
+      }
+      return lines;
     } catch (IOException e) {
       throw new DatasetException("can't read " + file + ": " + e.getMessage(), e);
     }

@@ -12,24 +12,36 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
  * Serves {@code /metrics} for Prometheus and {@code /healthz} for whoever runs the feeder: 200
- * while it works, 500 when it has ended. Requests are answered one at a time on a thread of the
- * JDK's web server; reads only.
+ * while it works, 500 when it has ended. Requests are answered by at most 32 threads, which end
+ * when idle; whoever takes longer than 5 s to say what he wants is cut off, so that silent clients
+ * hold up others no longer than that. Reads only.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
   private static final int BROKEN = 500;
+  private static final int MOST_THREADS = 32;
+
+  static {
+    // Seconds, for all of the JDK's web servers in this process; without it one client that sends
+    // half a request holds a thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+  }
 
   private final PrometheusRegistry registry;
   private final BooleanSupplier healthy;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final ProcessMeters process;
   private final HttpServer server;
+  private final ThreadPoolExecutor threads = threads();
 
   /**
    * Listens at once.
@@ -44,6 +56,7 @@ public final class MetricsServer implements AutoCloseable {
     this.server = listening(host, port);
     this.process = new ProcessMeters(registry);
     server.createContext("/", this::answer);
+    server.setExecutor(threads);
     server.start();
   }
 
@@ -54,7 +67,27 @@ public final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
     process.close();
+  }
+
+  private static ThreadPoolExecutor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            MetricsServer::own);
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private static Thread own(Runnable work) {
+    Thread thread = new Thread(work, "metrics-http");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static HttpServer listening(String host, int port) {

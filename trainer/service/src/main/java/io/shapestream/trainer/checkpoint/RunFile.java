@@ -21,6 +21,9 @@ import java.util.zip.CRC32C;
 record RunFile(RunState state, Map<String, Sum> files) {
   static final String NAME = "run.json";
 
+  /** That of a run of a thousand epochs has 200 thousand. */
+  static final int MOST_BYTES = 16_000_000;
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -55,7 +58,7 @@ record RunFile(RunState state, Map<String, Sum> files) {
    */
   static RunFile read(Path file) throws IOException {
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      JsonNode root = JSON.readTree(bytes(file));
       int format = root.path("state").path("format").asInt();
       if (format != RunState.FORMAT) {
         throw new DamagedFileException(
@@ -65,5 +68,14 @@ record RunFile(RunState state, Map<String, Sum> files) {
     } catch (JsonProcessingException e) {
       throw new DamagedFileException(file, e.getOriginalMessage());
     }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new DamagedFileException(
+          file, "it has %d bytes, at most %d are read".formatted(size, MOST_BYTES));
+    }
+    return Files.readAllBytes(file);
   }
 }
