@@ -89,10 +89,22 @@ final class DashboardJson {
             "type", "datasource",
             "query", "prometheus",
             "current", map("text", "default", "value", "default")));
-    variables.add(variable("job", "label_values(shapestream_monitor_ready, job)", true));
+    String services =
+        dashboard.ofRuns() == Dashboard.Runs.NONE
+            ? "{__name__=~\"shapestream_(monitor|feeder)_ready\"$S}"
+            : "shapestream_monitor_ready{$S}";
     variables.add(
         variable(
-            "instance", "label_values(shapestream_monitor_ready{job=~\"$job\"}, instance)", true));
+            "job",
+            "label_values(" + services.replace("{$S}", "").replace("$S", "") + ", job)",
+            true));
+    variables.add(
+        variable(
+            "instance",
+            "label_values("
+                + services.replace("{$S", "{job=~\"$job\"").replace("$S", ", job=~\"$job\"")
+                + ", instance)",
+            true));
     if (dashboard.ofRuns() != Dashboard.Runs.NONE) {
       variables.add(
           variable(

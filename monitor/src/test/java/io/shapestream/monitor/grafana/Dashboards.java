@@ -112,7 +112,7 @@ public final class Dashboards {
                     query("shapestream_adaptor_output_size_pixels{$M}", "adaptor {{adaptor}}")),
                 lines(
                     "Penalty",
-                    "Factor by which a memory bound shrinks all reshape factors; 1: no bound is met.",
+                    "Factor by which a memory bound or a budget shrinks all reshape factors; 1: no bound is met.",
                     "none",
                     query("shapestream_run_penalty{$M}", "penalty"))),
             Row.of(
@@ -142,6 +142,21 @@ public final class Dashboards {
                     "Units of the stream that lie ready for the run. Zero: it is faster than its feeders.",
                     "none",
                     query("shapestream_run_lag_units{$M}", "{{run}}")),
+                lines(
+                    "Wait of a step",
+                    "Median and slowest hundredth of the time that training steps wait for their batch.",
+                    "s",
+                    query(
+                        "histogram_quantile(0.5, sum by (le) (rate(shapestream_run_fetch_duration_seconds_bucket{$M}[$__rate_interval])))",
+                        "median"),
+                    query(
+                        "histogram_quantile(0.99, sum by (le) (rate(shapestream_run_fetch_duration_seconds_bucket{$M}[$__rate_interval])))",
+                        "99th percentile")),
+                lines(
+                    "Audit",
+                    "Samples of complete epochs that were not trained on exactly once. Anything but 0 is a defect.",
+                    "none",
+                    query("shapestream_run_audit_violations{$M}", "violations")),
                 lines(
                     "Checkpoint age",
                     "What would be lost if the run died now.",
@@ -234,7 +249,7 @@ public final class Dashboards {
     return new Dashboard(
         "shapestream-pipeline",
         "ShapeStream / Pipeline",
-        "Whether data and telemetry flow: runs, the monitor, its Kafka client.",
+        "Whether data and telemetry flow: feeders, runs, the monitor, its Kafka client.",
         Dashboard.Runs.NONE,
         List.of(
             Row.of(
@@ -287,6 +302,61 @@ public final class Dashboards {
                     "Units that lie ready for each run. Zero: feeders are behind.",
                     "none",
                     query("shapestream_run_lag_units{$M}", "{{run}}"))),
+            Row.of(
+                "Feeders",
+                lines(
+                    "Images per second",
+                    "Made by each feeder.",
+                    "none",
+                    query(
+                        "sum by (stream, instance) (rate(shapestream_feeder_images_total{$M}[$__rate_interval]))",
+                        "{{stream}} {{instance}}")),
+                lines(
+                    "Plan lag",
+                    "Units that are planned and not made yet: what feeders are to be scaled by.",
+                    "none",
+                    query("sum by (stream) (shapestream_feeder_lag_units{$M})", "{{stream}} lag"),
+                    query(
+                        "max by (stream) (shapestream_stream_lead_units{$M})", "{{stream}} lead")),
+                lines(
+                    "Images rejected",
+                    "Set aside and replaced by others, per second, by reason.",
+                    "none",
+                    query(
+                        "sum by (stream, reason) (rate(shapestream_feeder_rejected_images_total{$M}[$__rate_interval]))",
+                        "{{stream}}: {{reason}}")),
+                lines(
+                    "Bytes per second",
+                    "Fed by each feeder, before compression.",
+                    "Bps",
+                    query(
+                        "sum by (stream, instance) (rate(shapestream_feeder_bytes_total{$M}[$__rate_interval]))",
+                        "{{stream}} {{instance}}")),
+                lines(
+                    "Making a unit",
+                    "Slowest hundredth of the times that reading, decoding and preprocessing a unit take.",
+                    "s",
+                    query(
+                        "histogram_quantile(0.99, sum by (le, instance) (rate(shapestream_feeder_unit_duration_seconds_bucket{$M}[$__rate_interval])))",
+                        "{{instance}}")),
+                lines(
+                    "Transactions",
+                    "Slowest hundredth of the times from the beginning of a transaction to its commit.",
+                    "s",
+                    query(
+                        "histogram_quantile(0.99, sum by (le, instance) (rate(shapestream_feeder_transaction_duration_seconds_bucket{$M}[$__rate_interval])))",
+                        "{{instance}}")),
+                lines(
+                    "Slowest run",
+                    "The next unit of the run that the plan waits for.",
+                    "none",
+                    query("shapestream_stream_slowest_run_unit{$M}", "{{stream}}: {{run}}")),
+                lines(
+                    "Runs on the stream",
+                    "That the plan waits for, and that it no longer waits for because they stand still.",
+                    "none",
+                    query("shapestream_stream_live_runs{$M}", "{{stream}} live"),
+                    query("shapestream_stream_dead_runs{$M}", "{{stream}} dead"))),
             Row.of(
                 "Telemetry",
                 lines(

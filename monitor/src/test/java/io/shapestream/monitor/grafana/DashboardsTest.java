@@ -162,6 +162,7 @@ class DashboardsTest {
   private static List<String> unknownMetrics(String expression) {
     Set<String> known =
         Arrays.stream(Metric.values()).flatMap(DashboardsTest::series).collect(Collectors.toSet());
+    FeederDouble.catalogue().forEach(metric -> known.addAll(metric.series()));
     known.addAll(
         List.of("jvm_memory_used_bytes", "kafka_consumer_fetch_manager_fetch_latency_avg"));
     return METRIC

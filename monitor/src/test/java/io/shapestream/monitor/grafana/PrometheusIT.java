@@ -14,8 +14,6 @@ import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.ReportCodec;
 import io.shapestream.telemetry.RunEnded;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -30,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -56,10 +56,15 @@ class PrometheusIT {
       Map.of("bootstrap.servers", SharedBroker.bootstrapServers());
   private static final Path DEPLOY = Path.of("../deploy/prometheus").toAbsolutePath().normalize();
 
+  /** With port 0 it takes a free one, and tells it. */
+  private static final Pattern LISTENS =
+      Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)");
+
   private final String topic = SharedBroker.freshName("telemetry");
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private Monitor monitor;
+  private FeederDouble feeder;
   private Process prometheus;
   private Path folder;
   private int port;
@@ -125,7 +130,8 @@ class PrometheusIT {
   }
 
   private void startPrometheus() throws IOException {
-    port = freePort();
+    feeder = new FeederDouble();
+    Path log = folder.resolve("prometheus.log");
     Path config = folder.resolve("prometheus.yml");
     Files.writeString(
         config,
@@ -133,22 +139,25 @@ class PrometheusIT {
             .replaceAll("scrape_interval: \\S+", "scrape_interval: 1s")
             .replaceAll("evaluation_interval: \\S+", "evaluation_interval: 1s")
             .replace("- rules/", "- " + DEPLOY + "/rules/")
-            .replace("127.0.0.1:9464", "127.0.0.1:" + monitor.port()));
+            .replace("127.0.0.1:9464", "127.0.0.1:" + monitor.port())
+            .replace("127.0.0.1:9466", "127.0.0.1:" + feeder.port()));
     prometheus =
         new ProcessBuilder(
                 "/usr/bin/prometheus",
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port)
+                "--web.listen-address=127.0.0.1:0")
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("prometheus.log").toFile())
+            .redirectOutput(log.toFile())
             .start();
+    await().atMost(Duration.ofSeconds(60)).until(() -> LISTENS.matcher(text(log)).find());
+    Matcher listens = LISTENS.matcher(text(log));
+    assertThat(listens.find()).as(text(log)).isTrue();
+    port = Integer.parseInt(listens.group(1));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static String text(Path log) throws IOException {
+    return Files.readString(log);
   }
 
   @AfterAll
@@ -159,6 +168,9 @@ class PrometheusIT {
     }
     if (monitor != null) {
       monitor.close();
+    }
+    if (feeder != null) {
+      feeder.close();
     }
   }
 
@@ -223,7 +235,7 @@ class PrometheusIT {
         rules++;
       }
     }
-    assertThat(rules).as("rules loaded").isEqualTo(12);
+    assertThat(rules).as("rules loaded").isEqualTo(19);
   }
 
   @Test
