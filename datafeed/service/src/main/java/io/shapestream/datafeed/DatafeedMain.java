@@ -57,8 +57,9 @@ public final class DatafeedMain implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of the data set: IDX files (MNIST, Fashion-MNIST), CIFAR-10 or CIFAR-100 in binary,"
-              + " or folders of image files (default: the shipped 10,000 images of Fashion-MNIST).")
+          "Folder of the data set: IDX files (MNIST, Fashion-MNIST), CIFAR-10 or CIFAR-100 in binary, SVHN's"
+              + " MATLAB files, WebDataset shards, or folders of image files (default: the shipped 10,000"
+              + " images of Fashion-MNIST).")
   @Nullable Path data;
 
   @Option(

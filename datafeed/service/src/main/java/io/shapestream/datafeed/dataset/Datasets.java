@@ -21,13 +21,20 @@ public final class Datasets {
     }
     return IdxFiles.in(folder)
         .or(() -> CifarFiles.in(folder))
+        .or(() -> SvhnFiles.in(folder))
+        .or(() -> Shards.in(folder))
         .or(() -> ImageFolder.in(folder))
         .orElseThrow(unknown(folder));
   }
 
   private static Supplier<DatasetException> unknown(Path folder) {
     List<String> names =
-        Stream.of(IdxFiles.names(), CifarFiles.names(), ImageFolder.names())
+        Stream.of(
+                IdxFiles.names(),
+                CifarFiles.names(),
+                SvhnFiles.names(),
+                Shards.names(),
+                ImageFolder.names())
             .flatMap(List::stream)
             .toList();
     return () ->

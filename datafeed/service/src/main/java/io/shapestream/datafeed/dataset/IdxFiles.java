@@ -97,7 +97,7 @@ final class IdxFiles {
     if (magic != expected) {
       throw new DatasetException(
           "%s holds no IDX %s: its first four bytes are %08x, not %08x"
-              .formatted(file.path(), what, magic, expected));
+              .formatted(file.name(), what, magic, expected));
     }
   }
 
@@ -106,7 +106,7 @@ final class IdxFiles {
     if (count < 0 || count > MOST_IMAGES) {
       throw new DatasetException(
           "the count in %s (bytes 4..7) must be 0..%d, was %d"
-              .formatted(file.path(), MOST_IMAGES, Integer.toUnsignedLong(count)));
+              .formatted(file.name(), MOST_IMAGES, Integer.toUnsignedLong(count)));
     }
     return count;
   }
@@ -116,7 +116,7 @@ final class IdxFiles {
     if (side < 1 || side > LONGEST_SIDE) {
       throw new DatasetException(
           "the %s in %s must be 1..%d, was %d"
-              .formatted(what, file.path(), LONGEST_SIDE, Integer.toUnsignedLong(side)));
+              .formatted(what, file.name(), LONGEST_SIDE, Integer.toUnsignedLong(side)));
     }
     return side;
   }
@@ -127,7 +127,7 @@ final class IdxFiles {
     if (bytes > Integer.MAX_VALUE - 64) {
       throw new DatasetException(
           "%s announces %d images of %dx%d: more than the 2 GiB that can be read"
-              .formatted(file.path(), count, height, width));
+              .formatted(file.name(), count, height, width));
     }
     return (int) bytes;
   }

@@ -1,5 +1,6 @@
 package io.shapestream.datafeed.dataset;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,9 +21,6 @@ import java.util.stream.Stream;
  * @param labels one a file
  */
 record ImageFiles(Path root, List<String> names, List<Integer> labels) {
-  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "jpe", "png", "webp", "bmp");
-  private static final long MOST_BYTES = 64L << 20;
-
   ImageFiles {
     names = List.copyOf(names);
     labels = List.copyOf(labels);
@@ -89,20 +86,16 @@ record ImageFiles(Path root, List<String> names, List<Integer> labels) {
     Path file = root.resolve(name(id));
     try {
       within(file);
-      long size = Files.size(file);
-      if (size > MOST_BYTES) {
-        throw new BadSampleException(
-            "it must have at most %d bytes, has %d".formatted(MOST_BYTES, size));
-      }
-      read(file, (int) size, into);
+      read(file, EncodedImages.size(Files.size(file)), into);
     } catch (IOException e) {
       throw new BadSampleException("it can't be read: " + DataFile.reason(e));
     }
   }
 
+  /** By a stream that an interrupt can't close: whoever is told to end mustn't refuse a sample. */
   private static void read(Path file, int size, Picture into)
       throws IOException, BadSampleException {
-    try (InputStream input = Files.newInputStream(file)) {
+    try (InputStream input = new FileInputStream(file.toFile())) {
       int read = input.readNBytes(into.encoded(size), 0, size);
       if (read < size) {
         throw new BadSampleException("it shrank while it was read");
@@ -124,11 +117,12 @@ record ImageFiles(Path root, List<String> names, List<Integer> labels) {
   private static boolean isImage(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
-    return dot > 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return dot > 0
+        && EncodedImages.ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   /** Sorted; with everything below where asked, without following links to folders. */
-  private static Stream<Path> listed(Path folder, boolean deep) {
+  static Stream<Path> listed(Path folder, boolean deep) {
     try (Stream<Path> paths = deep ? Files.walk(folder) : Files.list(folder)) {
       return paths.filter(p -> !p.equals(folder)).sorted().toList().stream();
     } catch (IOException | java.io.UncheckedIOException e) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>Only names are read when it is opened. Memory: about 100 bytes a file.
  */
-final class ImageFolder implements Dataset {
+final class ImageFolder implements EncodedImages {
   private static final List<String> TEST_NAMES = List.of("test", "val");
 
   private final Path folder;
@@ -79,26 +79,6 @@ final class ImageFolder implements Dataset {
   @Override
   public List<String> classes() {
     return classes;
-  }
-
-  @Override
-  public int channels() {
-    return 3;
-  }
-
-  @Override
-  public int height() {
-    return 0;
-  }
-
-  @Override
-  public int width() {
-    return 0;
-  }
-
-  @Override
-  public boolean isOfOneSize() {
-    return false;
   }
 
   @Override

@@ -83,6 +83,7 @@ class DatasetsTest {
             + folder
             + " (data) holds no data set: looked for train-images-idx3-ubyte[.gz],"
             + " t10k-images-idx3-ubyte[.gz], data_batch_1.bin (CIFAR-10), train.bin (CIFAR-100),"
+            + " train_32x32.mat (SVHN), train*.tar and test*.tar or val*.tar (WebDataset),"
             + " folders of image files (CLASS/FILE or train/CLASS/FILE)");
     assertThatThrownBy(() -> Datasets.open(folder.resolve("none")))
         .hasMessage("data must be a folder, but " + folder.resolve("none") + " is none");
