@@ -6,6 +6,7 @@ import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
 import io.shapestream.command.Violations;
 import io.shapestream.command.kafka.Brokers;
+import io.shapestream.datafeed.data.DataCommand;
 import io.shapestream.datafeed.dataset.DatasetException;
 import io.shapestream.datafeed.meter.MetricsServer;
 import io.shapestream.datafeed.preprocess.Augmentation;
@@ -13,6 +14,7 @@ import io.shapestream.datafeed.preprocess.Fit;
 import io.shapestream.stream.StreamException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -166,7 +168,14 @@ public final class DatafeedMain implements Callable<Integer> {
   String metricsHost = "127.0.0.1";
 
   public static void main(String[] args) {
-    System.exit(Commands.run(new DatafeedMain(), args));
+    System.exit(run(args));
+  }
+
+  /** {@code data} as the first word is another command of the same jar. */
+  private static int run(String... args) {
+    return args.length > 0 && args[0].equals("data")
+        ? Commands.run(new DataCommand(), Arrays.copyOfRange(args, 1, args.length))
+        : Commands.run(new DatafeedMain(), args);
   }
 
   @Override

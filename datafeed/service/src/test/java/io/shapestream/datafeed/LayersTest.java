@@ -43,6 +43,22 @@ class LayersTest {
   }
 
   @Test
+  void downloadsKnowNeitherSamplesNorStreams() {
+    refuse(
+        "download",
+        ROOT,
+        ROOT + ".data",
+        ROOT + ".dataset",
+        ROOT + ".decode",
+        ROOT + ".preprocess",
+        ROOT + ".feed",
+        ROOT + ".plan",
+        "io.shapestream.stream..",
+        "io.shapestream.command..",
+        "org.apache.kafka..");
+  }
+
+  @Test
   void preprocessingKnowsNoKafkaAndNothingThatComesAfter() {
     refuse(
         "preprocess",
