@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A server of files on this machine that can be told to misbehave, or to be a proxy. */
 public final class FileServer implements AutoCloseable {
+  static {
+    // The JDK reads it once for all servers of a process, of which the feeder's own may be another.
+    System.setProperty("sun.net.httpserver.maxReqTime", "5");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, byte[]> files = new HashMap<>();
