@@ -4,6 +4,7 @@ import io.shapestream.command.Commands;
 import io.shapestream.standalone.chaos.ChaosCommand;
 import io.shapestream.standalone.demo.DemoCommand;
 import io.shapestream.standalone.stream.StreamCommand;
+import io.shapestream.standalone.study.StudyCommand;
 import io.shapestream.standalone.topics.TopicsCommand;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,13 @@ import picocli.CommandLine.Command;
     name = "shapestream",
     mixinStandardHelpOptions = true,
     description = "Tools around a ShapeStream pipeline.",
-    subcommands = {ChaosCommand.class, DemoCommand.class, StreamCommand.class, TopicsCommand.class})
+    subcommands = {
+      ChaosCommand.class,
+      DemoCommand.class,
+      StreamCommand.class,
+      StudyCommand.class,
+      TopicsCommand.class
+    })
 public final class StandaloneMain {
 
   private StandaloneMain() {}

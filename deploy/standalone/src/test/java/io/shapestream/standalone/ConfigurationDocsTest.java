@@ -6,6 +6,7 @@ import io.shapestream.command.ConfigurationDoc;
 import io.shapestream.standalone.chaos.ChaosCommand;
 import io.shapestream.standalone.demo.DemoCommand;
 import io.shapestream.standalone.stream.StreamCommand;
+import io.shapestream.standalone.study.StudyCommand;
 import io.shapestream.standalone.topics.TopicsCommand;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +35,13 @@ class ConfigurationDocsTest {
   void thePageOfStreamSaysWhatItsCommandsTake() throws IOException {
     assertThat(new ConfigurationDoc(new StreamCommand()).agreesWith(DOCS.resolve("stream.md")))
         .as("docs/configuration/stream.md is out of date: run mvn test -Dshapestream.docs=write")
+        .isTrue();
+  }
+
+  @Test
+  void thePageOfStudiesSaysWhatAStudyTakes() throws IOException {
+    assertThat(new ConfigurationDoc(new StudyCommand()).agreesWith(DOCS.resolve("study.md")))
+        .as("docs/configuration/study.md is out of date: run mvn test -Dshapestream.docs=write")
         .isTrue();
   }
 

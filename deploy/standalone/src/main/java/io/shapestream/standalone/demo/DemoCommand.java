@@ -3,6 +3,7 @@ package io.shapestream.standalone.demo;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
 import io.shapestream.standalone.process.Launcher;
+import io.shapestream.standalone.state.StateFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class DemoCommand implements Callable<Integer> {
     options.check();
     Launcher launcher = Launcher.fromEnvironment();
     Path data = data(launcher);
-    try (StateFolder state = StateFolder.open(stateFolder(launcher));
+    try (StateFolder state = StateFolder.open("demo", stateFolder(launcher));
         Display display = display()) {
       if (options.fresh) {
         state.clear();

@@ -6,6 +6,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.shapestream.standalone.watch.RunProgress;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

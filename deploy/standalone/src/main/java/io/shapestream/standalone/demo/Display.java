@@ -1,5 +1,6 @@
 package io.shapestream.standalone.demo;
 
+import io.shapestream.standalone.watch.RunProgress;
 import java.util.List;
 
 /** Where the demo shows how its runs get on. One thread's. */

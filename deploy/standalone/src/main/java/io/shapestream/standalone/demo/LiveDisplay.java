@@ -1,5 +1,6 @@
 package io.shapestream.standalone.demo;
 
+import io.shapestream.standalone.watch.RunProgress;
 import java.util.List;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;

@@ -1,5 +1,6 @@
 package io.shapestream.standalone.demo;
 
+import io.shapestream.standalone.watch.RunProgress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;

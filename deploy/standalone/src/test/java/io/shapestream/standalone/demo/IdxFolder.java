@@ -10,7 +10,7 @@ import java.util.Random;
  * A small data set in MNIST's file format: each class is a bright bar at a place of its own, under
  * noise.
  */
-final class IdxFolder {
+public final class IdxFolder {
 
   private static final int SIDE = 28;
   private static final int CLASSES = 10;
@@ -19,7 +19,7 @@ final class IdxFolder {
 
   private IdxFolder() {}
 
-  static Path write(Path folder, int train, int test) throws IOException {
+  public static Path write(Path folder, int train, int test) throws IOException {
     Files.createDirectories(folder);
     split(folder, "train", train, 1);
     split(folder, "t10k", test, 2);

@@ -2,6 +2,8 @@ package io.shapestream.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shapestream.standalone.watch.Reports;
+import io.shapestream.standalone.watch.RunProgress;
 import io.shapestream.telemetry.Evaluated;
 import io.shapestream.telemetry.Report;
 import java.io.ByteArrayOutputStream;
@@ -31,8 +33,8 @@ class PlainDisplayTest {
 
   @Test
   void printsALineAtOnceWhenAnEpochIsEvaluated() {
-    run.accept(new Report("a", 0, 0, 0, RunProgressTest.Reports.started()));
-    run.accept(new Report("a", 1, 0, 0, RunProgressTest.Reports.progress(0, 133)));
+    run.accept(new Report("a", 0, 0, 0, Reports.started()));
+    run.accept(new Report("a", 1, 0, 0, Reports.progress(0, 133)));
     run.accept(new Report("a", 2, 0, 0, new Evaluated(0, 133, 0.5, 0.8, 1500)));
 
     display.show(List.of(run));

@@ -1,4 +1,4 @@
-package io.shapestream.standalone.demo;
+package io.shapestream.standalone.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -88,7 +88,7 @@ class StateFolderTest {
   @Test
   void aFileInThePlaceOfTheFolderIsASentence() throws IOException {
     Path file = Files.writeString(temporary.resolve("file"), "x");
-    assertThatThrownBy(() -> StateFolder.open(file.resolve("demo")))
+    assertThatThrownBy(() -> StateFolder.open("demo", file.resolve("demo")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("Can't write to the state folder " + file.resolve("demo"))
         .hasMessageContaining("--state-dir");
@@ -99,7 +99,7 @@ class StateFolderTest {
   }
 
   private StateFolder open() {
-    return StateFolder.open(root());
+    return StateFolder.open("demo", root());
   }
 
   /**
@@ -124,7 +124,7 @@ class StateFolderTest {
 
     public static void main(String[] arguments) {
       try {
-        StateFolder.open(Path.of(arguments[0]));
+        StateFolder.open("demo", Path.of(arguments[0]));
       } catch (UserError e) {
         System.exit(
             e.getMessage() != null && e.getMessage().contains("Another demo is running") ? 3 : 4);

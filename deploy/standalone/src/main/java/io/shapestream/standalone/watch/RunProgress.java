@@ -1,4 +1,4 @@
-package io.shapestream.standalone.demo;
+package io.shapestream.standalone.watch;
 
 import io.shapestream.telemetry.Evaluated;
 import io.shapestream.telemetry.Progress;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The latest that a run has reported, as the line that the terminal shows. One thread's. */
-final class RunProgress {
+public final class RunProgress {
 
   private final String run;
   private @Nullable RunStarted started;
@@ -19,11 +19,11 @@ final class RunProgress {
   private @Nullable Evaluated evaluated;
   private @Nullable RunEnded ended;
 
-  RunProgress(String run) {
+  public RunProgress(String run) {
     this.run = run;
   }
 
-  void accept(Report report) {
+  public void accept(Report report) {
     Report.Kind kind = report.kind();
     if (kind instanceof RunStarted news) {
       started = news;
@@ -38,7 +38,7 @@ final class RunProgress {
   }
 
   /** Whole epochs that the run has evaluated. */
-  long epochsEvaluated() {
+  public long epochsEvaluated() {
     return evaluated == null ? 0 : evaluated.epoch() + 1;
   }
 
@@ -46,7 +46,7 @@ final class RunProgress {
    * One line: where the run stands, how well and how fast it learns, and what its network looks
    * like.
    */
-  String line() {
+  public String line() {
     if (started == null || progress == null) {
       return String.format(
           Locale.ROOT,
@@ -112,7 +112,7 @@ final class RunProgress {
   }
 
   /** Sizes in the order of the layers, equal neighbours once: 32·16·8. */
-  static String shape(List<Integer> sizes) {
+  public static String shape(List<Integer> sizes) {
     StringBuilder text = new StringBuilder();
     Integer previous = null;
     for (Integer size : sizes) {

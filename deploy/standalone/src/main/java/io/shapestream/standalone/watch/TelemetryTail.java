@@ -1,4 +1,4 @@
-package io.shapestream.standalone.demo;
+package io.shapestream.standalone.watch;
 
 import io.shapestream.telemetry.Decoded;
 import io.shapestream.telemetry.Report;
@@ -17,11 +17,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The reports of all runs, from the first that is retained on. One thread's. */
-final class TelemetryTail implements AutoCloseable {
+public final class TelemetryTail implements AutoCloseable {
 
   private final Consumer<byte[], byte[]> consumer;
 
-  TelemetryTail(Map<String, Object> kafka) {
+  public TelemetryTail(Map<String, Object> kafka) {
     Map<String, Object> settings = new TreeMap<>(kafka);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     consumer =
@@ -38,7 +38,7 @@ final class TelemetryTail implements AutoCloseable {
    * The reports that arrived, after at most {@code timeout}; what can't be understood is left to
    * the monitor.
    */
-  List<Report> poll(Duration timeout) {
+  public List<Report> poll(Duration timeout) {
     List<Report> reports = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
       if (ReportCodec.decode(record.value()) instanceof Decoded.Understood understood) {

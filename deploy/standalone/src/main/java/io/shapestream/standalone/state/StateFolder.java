@@ -1,4 +1,4 @@
-package io.shapestream.standalone.demo;
+package io.shapestream.standalone.state;
 
 import io.shapestream.command.Sentences;
 import io.shapestream.command.UserError;
@@ -17,20 +17,21 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The demo's folder: locked while a demo runs, and remembering what that demo was asked to train,
- * so that a later one continues only the same.
+ * The folder of a demo or a study: locked while it runs, and remembering what it was asked to
+ * train, so that a later one continues only the same.
  */
-final class StateFolder implements AutoCloseable {
+public final class StateFolder implements AutoCloseable {
 
   static final long LEAST_FREE_BYTES = 1L << 30;
-  private static final List<String> PARTS = List.of("kafka", "runs", "logs", "pictures");
-  private static final String SETTINGS = "demo.properties";
+  private static final List<String> PARTS = List.of("kafka", "runs", "logs", "pictures", "report");
 
+  private final String kind;
   private final Path root;
   private final FileChannel lock;
   private boolean isNew;
 
-  private StateFolder(Path root, FileChannel lock) {
+  private StateFolder(String kind, Path root, FileChannel lock) {
+    this.kind = kind;
     this.root = root;
     this.lock = lock;
   }
@@ -38,12 +39,13 @@ final class StateFolder implements AutoCloseable {
   /**
    * Makes the folder and locks it.
    *
+   * @param kind of what runs in it, in a word
    * @throws UserError when it can't be written, is in use, or its disk is nearly full
    */
-  static StateFolder open(Path root) {
+  public static StateFolder open(String kind, Path root) {
     try {
       Files.createDirectories(root);
-      StateFolder folder = new StateFolder(root.toRealPath(), lock(root));
+      StateFolder folder = new StateFolder(kind, root.toRealPath(), lock(kind, root));
       folder.checkSpace();
       return folder;
     } catch (IOException e) {
@@ -52,8 +54,8 @@ final class StateFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes what demos leave here, and nothing else. */
-  void clear() {
+  /** Deletes what they leave here, and nothing else. */
+  public void clear() {
     delete(PARTS);
   }
 
@@ -62,52 +64,60 @@ final class StateFolder implements AutoCloseable {
       for (String part : parts) {
         delete(root.resolve(part));
       }
-      Files.deleteIfExists(root.resolve(SETTINGS));
+      Files.deleteIfExists(settings());
     } catch (IOException e) {
       throw new UserError("Can't clear the state folder " + root + ": " + Sentences.of(e), e);
     }
   }
 
   /**
-   * Remembers {@code wanted}, or compares it with what the demo that began here was asked for.
+   * Remembers {@code wanted}, or compares it with what was asked for when it began here; keys that
+   * it didn't have then are new.
    *
    * @throws UserError naming what differs
    */
-  void continueWith(Properties wanted) {
-    Path file = root.resolve(SETTINGS);
+  public void continueWith(Properties wanted) {
+    Path file = settings();
     try {
+      Properties known = new Properties();
       if (Files.exists(file)) {
-        compare(wanted, read(file));
+        known.putAll(read(file));
+        compare(wanted, known);
       } else {
-        write(file, wanted);
         isNew = true;
       }
+      known.putAll(wanted);
+      write(file, known);
     } catch (IOException e) {
       throw new UserError("Can't read or write " + file + ": " + Sentences.of(e), e);
     }
   }
 
-  /** A demo that failed before it trained binds no later one to its options; its logs stay. */
-  void forgetIfNew() {
+  /** One that failed before it trained binds no later one to its options; its logs stay. */
+  public void forgetIfNew() {
     if (isNew) {
       delete(List.of("kafka", "runs"));
     }
   }
 
-  Path kafka() {
+  public Path kafka() {
     return part("kafka");
   }
 
-  Path runs() {
+  public Path runs() {
     return part("runs");
   }
 
-  Path logs() {
+  public Path logs() {
     return part("logs");
   }
 
-  Path pictures() {
+  public Path pictures() {
     return part("pictures");
+  }
+
+  public Path report() {
+    return part("report");
   }
 
   @Override
@@ -117,6 +127,10 @@ final class StateFolder implements AutoCloseable {
     } catch (IOException e) {
       // The lock goes with the process.
     }
+  }
+
+  private Path settings() {
+    return root.resolve(kind + ".properties");
   }
 
   private Path part(String name) {
@@ -136,31 +150,36 @@ final class StateFolder implements AutoCloseable {
               + root
               + " has "
               + (free >> 20)
-              + " MiB free, the demo needs "
+              + " MiB free, the "
+              + kind
+              + " needs "
               + (LEAST_FREE_BYTES >> 20)
               + ": free some or choose another folder with --state-dir.");
     }
   }
 
-  private static FileChannel lock(Path root) throws IOException {
+  private static FileChannel lock(String kind, Path root) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            root.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            root.resolve(kind + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock taken = channel.tryLock();
     if (taken == null) {
       channel.close();
       throw new UserError(
-          "Another demo is running in the state folder "
+          "Another "
+              + kind
+              + " is running in the state folder "
               + root
               + ": stop it, or choose another folder with --state-dir.");
     }
     return channel;
   }
 
-  private static void compare(Properties wanted, Properties begun) {
+  private void compare(Properties wanted, Properties begun) {
     List<String> differences =
         wanted.stringPropertyNames().stream()
             .sorted()
+            .filter(begun::containsKey)
             .filter(key -> !wanted.getProperty(key).equals(begun.getProperty(key)))
             .map(
                 key ->
@@ -172,7 +191,9 @@ final class StateFolder implements AutoCloseable {
             .toList();
     if (!differences.isEmpty()) {
       throw new UserError(
-          "The demo that began earlier was another one: "
+          "The "
+              + kind
+              + " that began earlier was another one: "
               + String.join("; ", differences)
               + ". Give the same options to continue it, or --fresh to start anew.");
     }
@@ -186,9 +207,10 @@ final class StateFolder implements AutoCloseable {
     return properties;
   }
 
-  private static void write(Path file, Properties properties) throws IOException {
+  private void write(Path file, Properties properties) throws IOException {
     try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      properties.store(writer, "What the demo that began in this folder was asked to train");
+      properties.store(
+          writer, "What the " + kind + " that began in this folder was asked to train");
     }
   }
 
