@@ -140,7 +140,7 @@ class DemoIT {
   void aTakenPortIsASentenceAndNothingIsLeftRunning() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       Process demo = start(taken.getLocalPort());
-      assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(demo.exitValue()).isEqualTo(1);
       assertThat(errors())
           .contains("monitor")
@@ -154,7 +154,7 @@ class DemoIT {
   void aWrongDataFolderIsASentence() throws Exception {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     Process demo = start(freePort(), empty, "--fresh");
-    assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(1);
     assertThat(errors()).contains(empty.toString()).doesNotContain("\tat ");
   }

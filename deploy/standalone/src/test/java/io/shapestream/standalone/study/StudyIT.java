@@ -57,7 +57,7 @@ class StudyIT {
         .failFast("the study ended", () -> !first.isAlive())
         .until(() -> errors().contains("human: accuracy "));
     interrupt(first);
-    assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(first.exitValue()).as(errors()).isEqualTo(130);
     assertThat(errors()).contains("The same command continues.");
     assertThat(report()).content().contains("human", "still to go");
@@ -94,7 +94,7 @@ class StudyIT {
     Files.writeString(
         folder.resolve("state/study.properties"), "feed.image-size=32\nfeed.unit-size=16\n");
     Process study = start(file);
-    assertThat(study.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(study.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(study.exitValue()).isEqualTo(1);
     assertThat(errors())
         .contains("The study that began earlier was another one: feed.image-size was 32")
