@@ -39,9 +39,7 @@ public final class Monitor implements AutoCloseable {
     RunCollector collector = new RunCollector(runs);
     registry.register(collector);
     registry.register(new MonitorCollector(runs, reader::readings));
-    server =
-        new MonitorServer(
-            settings.host(), settings.port(), runs, reader::readings, collector, registry, clock);
+    server = new MonitorServer(settings.door(), runs, reader::readings, collector, registry, clock);
   }
 
   private static Consumer<byte[], byte[]> newConsumer(Map<String, Object> kafka) {

@@ -3,9 +3,11 @@ package io.shapestream.monitor;
 import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
+import io.shapestream.monitor.expose.Door;
 import io.shapestream.telemetry.TelemetryTopic;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +45,8 @@ public final class MonitorMain implements Callable<Integer> {
       description = "Port to listen on (default: ${DEFAULT-VALUE}; 0: any free one).")
   int port;
 
+  @Mixin AccessOptions access;
+
   @Option(
       names = "--forget-after",
       paramLabel = "TIME",
@@ -53,18 +57,26 @@ public final class MonitorMain implements Callable<Integer> {
   String forgetAfter;
 
   public static void main(String... arguments) {
-    System.exit(Commands.run(new MonitorMain(), arguments));
+    System.exit(run(arguments));
+  }
+
+  /** {@code bench} as the first word is another command of the same jar. */
+  private static int run(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals("bench")
+        ? Commands.run(new ScrapeBench(), Arrays.copyOfRange(arguments, 1, arguments.length))
+        : Commands.run(new MonitorMain(), arguments);
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    Door door = new Door(host, port, access.access());
     MonitorSettings settings =
         new MonitorSettings(
-            host, port, Times.parse("forget-after", forgetAfter), TelemetryTopic.DEFAULT.name());
+            door, Times.parse("forget-after", forgetAfter), TelemetryTopic.DEFAULT.name());
     try (Monitor monitor = new Monitor(settings, kafka.client(), Clock.systemUTC())) {
       monitor.start();
       PrintWriter out = spec.commandLine().getOut();
-      out.println("READY http://" + address(host) + ":" + monitor.port());
+      out.println("READY " + door.access().scheme() + "://" + address(host) + ":" + monitor.port());
       out.flush();
       service.stop().await();
     }

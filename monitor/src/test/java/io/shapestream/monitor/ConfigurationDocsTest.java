@@ -17,4 +17,13 @@ class ConfigurationDocsTest {
         .as("docs/configuration/monitor.md; -Dshapestream.docs=write makes it anew")
         .isTrue();
   }
+
+  @Test
+  void thePageOfTheBenchIsMadeFromItsOptions() throws IOException {
+    assertThat(
+            new ConfigurationDoc(new ScrapeBench())
+                .agreesWith(Path.of("../docs/configuration/bench-scrape.md")))
+        .as("docs/configuration/bench-scrape.md; -Dshapestream.docs=write makes it anew")
+        .isTrue();
+  }
 }

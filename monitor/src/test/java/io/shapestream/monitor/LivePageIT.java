@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.expose.Door;
 import io.shapestream.monitor.expose.MonitorServer;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
@@ -281,8 +282,7 @@ class LivePageIT {
 
   private MonitorServer newServer(int port) {
     return new MonitorServer(
-        "127.0.0.1",
-        port,
+        Door.open("127.0.0.1", port),
         runs,
         () -> readings,
         new RunCollector(runs),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.shapestream.broker.testing.SharedBroker;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.expose.Door;
 import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.ReportCodec;
 import io.shapestream.telemetry.TelemetryTopic;
@@ -140,7 +141,9 @@ class MonitorIT {
 
   private Monitor monitor() {
     return new Monitor(
-        new MonitorSettings("127.0.0.1", 0, Duration.ofHours(1), topic), KAFKA, Clock.systemUTC());
+        new MonitorSettings(Door.open("127.0.0.1", 0), Duration.ofHours(1), topic),
+        KAFKA,
+        Clock.systemUTC());
   }
 
   private void makeTopic() throws Exception {

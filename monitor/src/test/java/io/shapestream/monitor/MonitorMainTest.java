@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shapestream.command.Commands;
 import io.shapestream.command.UserError;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MonitorMainTest {
@@ -47,6 +51,40 @@ class MonitorMainTest {
   void refusesABlankHost() {
     assertThat(run("--host", "")).isEqualTo(1);
     assertThat(err.toString()).contains("host must not be empty");
+  }
+
+  @Test
+  void refusesHalfOfALoginOrOfACertificate() {
+    assertThat(run("--user", "a:b", "--tls-keystore", "file")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("user and password-file go together, only user was given")
+        .contains("tls-keystore and tls-password-file go together, only tls-keystore was given")
+        .contains("user must not be empty and have no colon, was 'a:b'");
+  }
+
+  @Test
+  void refusesAPasswordThatIsNone(@TempDir Path folder) throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty"), "\nsecond line");
+    assertThat(run("--user", "a", "--password-file", empty.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("password-file must have a password in its first line, had none: " + empty);
+    assertThat(run("--user", "a", "--password-file", folder.resolve("none").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("password-file must be a readable text file, was " + folder.resolve("none"))
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void refusesACertificateThatCannotBeOpened(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("no-keystore"), "hello");
+    assertThat(run("--tls-keystore", file.toString(), "--tls-password-file", file.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            "tls-keystore must be a PKCS #12 file that the password in tls-password-file opens")
+        .contains("was " + file)
+        .doesNotContain("\tat ");
   }
 
   @Test

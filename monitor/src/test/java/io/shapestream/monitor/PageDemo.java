@@ -2,6 +2,7 @@ package io.shapestream.monitor;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.expose.Door;
 import io.shapestream.monitor.expose.MonitorServer;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
@@ -30,7 +31,7 @@ public final class PageDemo {
     int port = Integer.parseInt(arguments[1]);
     MonitorServer server =
         new MonitorServer(
-            "127.0.0.1", port, runs, () -> LIVE, collector, registry, Clock.systemUTC());
+            Door.open("127.0.0.1", port), runs, () -> LIVE, collector, registry, Clock.systemUTC());
     server.start();
     System.out.println("READY http://127.0.0.1:" + server.port());
     play(runs, number);

@@ -16,6 +16,9 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side: metrics for Prometheus, health for whoever runs the monitor, the live page and its
@@ -25,8 +28,9 @@ import java.util.function.Supplier;
  * viewer of the live page holds one of them.
  */
 public final class MonitorServer implements AutoCloseable {
-  private final String host;
-  private final int port;
+  private static final Logger log = LoggerFactory.getLogger(MonitorServer.class);
+
+  private final Door door;
   private final Supplier<Readings> readings;
   private final Exposition exposition;
   private final LiveData liveData;
@@ -37,20 +41,16 @@ public final class MonitorServer implements AutoCloseable {
   /**
    * Wires a server.
    *
-   * @param host name or address to listen on
-   * @param port to listen on; 0 takes any free one
    * @param collector of {@code runs}; registered with {@code registry}
    */
   public MonitorServer(
-      String host,
-      int port,
+      Door door,
       Runs runs,
       Supplier<Readings> readings,
       RunCollector collector,
       PrometheusRegistry registry,
       Clock clock) {
-    this.host = host;
-    this.port = port;
+    this.door = door;
     this.readings = readings;
     this.exposition = new Exposition(runs, collector, registry);
     this.liveData = new LiveData(runs, readings, clock);
@@ -66,6 +66,7 @@ public final class MonitorServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setStopTimeout(0));
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.routes.before(SecurityHeaders::add);
+    guard(config, door.access());
     config.routes.get("/metrics", exposition::serve);
     config.routes.get("/healthz", this::health);
     config.routes.get("/readyz", this::readiness);
@@ -75,6 +76,18 @@ public final class MonitorServer implements AutoCloseable {
     assets.paths().forEach(path -> config.routes.get(path, assets::serve));
     config.routes.error(404, context -> context.result("There is nothing here.\n"));
     config.routes.exception(Exception.class, (failure, context) -> broken(context));
+  }
+
+  private void guard(JavalinConfig config, Access access) {
+    Login login = access.login();
+    if (login != null) {
+      config.routes.before(login::check);
+    }
+    if (access.tls() != null) {
+      SslContextFactory.Server tls = TlsConnector.open(access.tls());
+      config.jetty.addConnector(
+          (server, http) -> TlsConnector.connector(server, http, tls, door.host(), door.port()));
+    }
   }
 
   private static void broken(Context context) {
@@ -88,8 +101,15 @@ public final class MonitorServer implements AutoCloseable {
    */
   public void start() {
     checkFree();
+    if (door.standsOpenToOthers()) {
+      log.warn(
+          "Whoever reaches port {} of {} may read everything: nothing is asked of them. --user asks for"
+              + " a name and a password, --tls-keystore hides what is said",
+          door.port(),
+          door.host());
+    }
     try {
-      javalin.start(host, port);
+      javalin.start(door.host(), door.port());
       exposition.start();
     } catch (RuntimeException failure) {
       throw cannotListen(failure);
@@ -99,7 +119,7 @@ public final class MonitorServer implements AutoCloseable {
   // The web server would log a taken port with a stack trace before it throws.
   private void checkFree() {
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+      probe.bind(new InetSocketAddress(InetAddress.getByName(door.host()), door.port()));
     } catch (IOException failure) {
       throw cannotListen(failure);
     }
@@ -113,7 +133,8 @@ public final class MonitorServer implements AutoCloseable {
                 + rootOf(failure)
                 + "). Choose another with --port"
                 + " (0 takes any free one).";
-    return new UserError("Can't listen on " + host + ":" + port + ": " + what, failure);
+    return new UserError(
+        "Can't listen on " + door.host() + ":" + door.port() + ": " + what, failure);
   }
 
   private static String rootOf(Throwable failure) {

@@ -44,7 +44,8 @@ class MonitorServerFuzzTest {
     registry.register(collector);
     Readings live = new Readings(Readings.State.LIVE, 0, 0, 0, 0, 0, 0, 0, "");
     MonitorServer server =
-        new MonitorServer("127.0.0.1", 0, runs, () -> live, collector, registry, Clock.systemUTC());
+        new MonitorServer(
+            Door.open("127.0.0.1", 0), runs, () -> live, collector, registry, Clock.systemUTC());
     server.start();
     return server;
   }

@@ -10,6 +10,7 @@ import io.shapestream.broker.testing.SharedBroker;
 import io.shapestream.monitor.FakeRun;
 import io.shapestream.monitor.Monitor;
 import io.shapestream.monitor.MonitorSettings;
+import io.shapestream.monitor.expose.Door;
 import io.shapestream.telemetry.Report;
 import io.shapestream.telemetry.ReportCodec;
 import io.shapestream.telemetry.RunEnded;
@@ -94,7 +95,8 @@ class PrometheusIT {
     try (Admin admin = Admin.create(KAFKA)) {
       admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
-    MonitorSettings settings = new MonitorSettings("127.0.0.1", 0, Duration.ofHours(1), topic);
+    MonitorSettings settings =
+        new MonitorSettings(Door.open("127.0.0.1", 0), Duration.ofHours(1), topic);
     monitor = new Monitor(settings, KAFKA, Clock.systemUTC());
     monitor.start();
     FakeRun failed = new FakeRun("failed", 0, 4, System.currentTimeMillis(), 2);
