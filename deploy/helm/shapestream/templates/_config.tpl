@@ -120,8 +120,44 @@ checkpoints=/checkpoints
 {{ include "shapestream.kafkaProperties" . }}
 host=0.0.0.0
 port=9464
+{{- if .Values.monitor.auth.existingSecret }}
+password-file=/etc/shapestream/login/password
+{{- end }}
+{{- if .Values.monitor.tls.existingSecret }}
+tls-keystore=/etc/shapestream/tls/keystore.p12
+tls-password-file=/etc/shapestream/tls/password
+{{- end }}
 {{- include "shapestream.properties" .Values.monitor.config }}
 {{ end -}}
+
+{{/* What the monitor takes from secrets of its own, as a dict: env, volumes, mounts. */}}
+{{- define "shapestream.monitorSecrets" -}}
+{{- $auth := .Values.monitor.auth -}}
+{{- $tls := .Values.monitor.tls -}}
+{{- if $auth.existingSecret }}
+env:
+  - name: SHAPESTREAM_USER
+    valueFrom: {secretKeyRef: {name: {{ $auth.existingSecret | quote }}, key: {{ $auth.usernameKey | quote }}}}
+{{- end }}
+{{- if or $auth.existingSecret $tls.existingSecret }}
+volumes:
+  {{- if $auth.existingSecret }}
+  - name: login
+    secret: {secretName: {{ $auth.existingSecret | quote }}, items: [{key: {{ $auth.passwordKey | quote }}, path: password}]}
+  {{- end }}
+  {{- if $tls.existingSecret }}
+  - name: tls
+    secret: {secretName: {{ $tls.existingSecret | quote }}, items: [{key: {{ $tls.keystoreKey | quote }}, path: keystore.p12}, {key: {{ $tls.passwordKey | quote }}, path: password}]}
+  {{- end }}
+mounts:
+  {{- if $auth.existingSecret }}
+  - {name: login, mountPath: /etc/shapestream/login, readOnly: true}
+  {{- end }}
+  {{- if $tls.existingSecret }}
+  - {name: tls, mountPath: /etc/shapestream/tls, readOnly: true}
+  {{- end }}
+{{- end }}
+{{- end -}}
 
 {{- define "shapestream.topicsConfig" -}}
 {{- $root := index . 0 -}}

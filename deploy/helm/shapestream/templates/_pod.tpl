@@ -99,19 +99,21 @@ volumes:
 {{- toYaml $resources -}}
 {{- end -}}
 
-{{/* The three probes of a service on its port named http, from a dict: seconds that a start may take, and the path that tells readiness. */}}
+{{/* The three probes of a service on its port named http, from a dict: seconds that a start may take, the path that tells readiness, and
+whether it speaks TLS. */}}
 {{- define "shapestream.httpProbes" -}}
+{{- $scheme := ternary ", scheme: HTTPS" "" (not (empty .tls)) -}}
 startupProbe:
-  httpGet: {path: /healthz, port: http}
+  httpGet: {path: /healthz, port: http{{ $scheme }}}
   periodSeconds: 2
   failureThreshold: {{ div .seconds 2 }}
 livenessProbe:
-  httpGet: {path: /healthz, port: http}
+  httpGet: {path: /healthz, port: http{{ $scheme }}}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: {path: {{ .ready }}, port: http}
+  httpGet: {path: {{ .ready }}, port: http{{ $scheme }}}
   periodSeconds: 5
   timeoutSeconds: 5
 {{- end -}}

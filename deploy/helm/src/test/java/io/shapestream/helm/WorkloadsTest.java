@@ -3,6 +3,7 @@ package io.shapestream.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.shapestream.monitor.MonitorMain;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What runs, and how it is started, stopped, scaled and replaced. */
 class WorkloadsTest {
@@ -80,6 +82,44 @@ class WorkloadsTest {
     assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/healthz");
     assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
     assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+  }
+
+  @Test
+  void theMonitorTakesItsLoginAndItsCertificateFromSecrets() throws Exception {
+    Rendered secure = Chart.example("secure");
+    JsonNode pod = secure.one("Deployment", "rel-shapestream-monitor").at("/spec/template/spec");
+    JsonNode container = pod.path("containers").get(0);
+    assertThat(container.path("env").findValuesAsText("name")).contains("SHAPESTREAM_USER");
+    assertThat(pod.path("volumes").findValuesAsText("secretName"))
+        .contains("monitor-login", "monitor-certificate");
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      assertThat(container.path(probe).at("/httpGet/scheme").asText()).isEqualTo("HTTPS");
+    }
+    Set<String> options = new CommandLine(new MonitorMain()).getCommandSpec().optionsMap().keySet();
+    var properties =
+        ConfigurationIsAcceptedTest.properties(
+            secure, "rel-shapestream-monitor", "monitor.properties");
+    assertThat(properties)
+        .containsEntry("password-file", "/etc/shapestream/login/password")
+        .containsEntry("tls-keystore", "/etc/shapestream/tls/keystore.p12")
+        .containsEntry("tls-password-file", "/etc/shapestream/tls/password");
+    assertThat(options)
+        .contains("--user", "--password-file", "--tls-keystore", "--tls-password-file");
+  }
+
+  @Test
+  void prometheusScrapesAGuardedMonitorWithTheSameSecrets() {
+    JsonNode endpoint =
+        Chart.example("secure")
+            .one("ServiceMonitor", "rel-shapestream-monitor")
+            .at("/spec/endpoints/0");
+    assertThat(endpoint.path("scheme").asText()).isEqualTo("https");
+    assertThat(endpoint.at("/tlsConfig/serverName").asText()).isEqualTo("monitor.example");
+    assertThat(endpoint.at("/basicAuth/username/name").asText()).isEqualTo("monitor-login");
+    assertThat(endpoint.at("/basicAuth/password/key").asText()).isEqualTo("password");
+    JsonNode open =
+        Chart.example("everything").ofKind("ServiceMonitor").get(0).at("/spec/endpoints/0");
+    assertThat(open.has("scheme") || open.has("basicAuth")).isFalse();
   }
 
   @Test
