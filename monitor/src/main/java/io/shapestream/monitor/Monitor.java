@@ -2,6 +2,7 @@ package io.shapestream.monitor;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamWatch;
 import io.shapestream.monitor.collect.TelemetryReader;
 import io.shapestream.monitor.expose.MonitorServer;
 import io.shapestream.monitor.meter.MonitorCollector;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class Monitor implements AutoCloseable {
   private final TelemetryReader reader;
+  private final StreamWatch streams;
   private final ProcessMeters processMeters;
   private final MonitorServer server;
 
@@ -35,11 +37,14 @@ public final class Monitor implements AutoCloseable {
     Runs runs = new Runs(clock, settings.forgetAfter());
     Consumer<byte[], byte[]> consumer = newConsumer(kafka);
     reader = new TelemetryReader(consumer, settings.topic(), runs::accept);
+    streams = new StreamWatch(kafka, runs::streams);
     processMeters = new ProcessMeters(registry, consumer);
     RunCollector collector = new RunCollector(runs);
     registry.register(collector);
     registry.register(new MonitorCollector(runs, reader::readings));
-    server = new MonitorServer(settings.door(), runs, reader::readings, collector, registry, clock);
+    server =
+        new MonitorServer(
+            settings.door(), runs, reader::readings, streams::views, collector, registry, clock);
   }
 
   private static Consumer<byte[], byte[]> newConsumer(Map<String, Object> kafka) {
@@ -60,6 +65,7 @@ public final class Monitor implements AutoCloseable {
    */
   public void start() {
     reader.start();
+    streams.start();
     try {
       server.start();
     } catch (RuntimeException failure) {
@@ -82,6 +88,7 @@ public final class Monitor implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    streams.close();
     processMeters.close();
     reader.close(Duration.ofSeconds(5));
   }

@@ -110,7 +110,13 @@ public final class ScrapeBench implements Callable<Integer> {
     registry.register(collector);
     try (MonitorServer server =
         new MonitorServer(
-            Door.open("127.0.0.1", 0), all, () -> LIVE, collector, registry, Clock.systemUTC())) {
+            Door.open("127.0.0.1", 0),
+            all,
+            () -> LIVE,
+            List::of,
+            collector,
+            registry,
+            Clock.systemUTC())) {
       server.start();
       fill(all, sizes);
       Thread reporter = new Thread(() -> reportForEver(all, sizes), "reporter");

@@ -3,9 +3,12 @@ package io.shapestream.monitor;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.shapestream.stream.Rejection;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
@@ -66,10 +69,21 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.shapestream.telemetry.wire..",
-            "io.shapestream.stream..",
             "io.shapestream.datafeed..",
             "io.shapestream.adaptor..",
             "io.shapestream.trainer..")
+        .check(monitor);
+  }
+
+  @Test
+  void onlyCollectReadsStreamsAndPagesSeeNoMoreThanRejections() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.shapestream.monitor.collect..")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("io.shapestream.stream..")
+                .and(DescribedPredicate.not(JavaClass.Predicates.type(Rejection.class))))
         .check(monitor);
   }
 }

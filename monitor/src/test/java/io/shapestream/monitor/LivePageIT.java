@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.shapestream.monitor.collect.FakeStream;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamView;
 import io.shapestream.monitor.expose.Door;
 import io.shapestream.monitor.expose.MonitorServer;
 import io.shapestream.monitor.meter.RunCollector;
@@ -41,6 +43,7 @@ class LivePageIT {
   private Runs runs;
   private MonitorServer server;
   private volatile Readings readings;
+  private volatile List<StreamView> streams = List.of();
 
   @BeforeAll
   void openBrowser() throws Exception {
@@ -64,6 +67,7 @@ class LivePageIT {
   @BeforeEach
   void serve() {
     readings = new Readings(Readings.State.LIVE, 0, 0, 0, 0, 0, 0, 0, "");
+    streams = List.of();
     runs = new Runs(Clock.systemUTC(), Duration.ofHours(1));
     server = newServer(0);
     server.start();
@@ -142,6 +146,50 @@ class LivePageIT {
     assertThat(count(".card")).as("cards: the first run is gone").isEqualTo(1);
     assertThat(browser.complaints())
         .allSatisfy(lost -> assertThat(lost).contains("/api/events", "net::ERR_"));
+  }
+
+  @Test
+  void showsTheStreamAndWhatItRejected() throws Exception {
+    streams = List.of(FakeStream.view("fashion", 700));
+    accept("one", 0, EPOCH);
+    accept("two", 2, 2 * EPOCH);
+    open();
+    awaitText(".stream h3", "fashion");
+
+    awaitText(".stream .figures", "of 700 planned");
+    awaitText(".stream .figures", "2 of at most 4 feeders");
+    awaitText(".stream .position", "Slowest run: one, at unit 66");
+    awaitCount(".stream .mark", 2);
+    awaitCount(".stream .rejected canvas", 5);
+    awaitCount(".stream .no-picture", 1);
+    awaitText(".stream .rejected li", "The file is no image.");
+    assertThat(
+            browser
+                .run(
+                    "const c = document.querySelector('.rejected canvas');"
+                        + " return [...c.getContext('2d').getImageData(1, 0, 1, 1).data].join()")
+                .asText())
+        .as("the pixel at (1, 0)")
+        .isEqualTo("1,0,200,255");
+    browser.run("document.querySelector('.stream details').open = true");
+    browser.run("document.querySelector('#streams').scrollIntoView()");
+    browser.screenshot(PICTURES.resolve("stream.png"));
+    streams =
+        List.of(new StreamView("fashion", 800, 700, 0, 4, 0, List.of(), "Kafka: not authorized"));
+    awaitText(".stream .failure", "Kafka: not authorized");
+    awaitText(".stream .figures .bad", "0 of at most 4 feeders");
+  }
+
+  @Test
+  void showsHostileNamesOfStreamsAndFilesAsText() throws Exception {
+    streams = List.of(FakeStream.hostile(HOSTILE));
+    accept("run", 0, EPOCH);
+    open();
+    awaitText(".stream h3", HOSTILE);
+    awaitText(".stream .rejected li .source", HOSTILE);
+
+    assertThat(count(".stream img, .stream script")).as("elements made of a name").isZero();
+    assertThat(browser.run("return document.title").asText()).doesNotContain("hacked");
   }
 
   @Test
@@ -285,6 +333,7 @@ class LivePageIT {
         Door.open("127.0.0.1", port),
         runs,
         () -> readings,
+        () -> streams,
         new RunCollector(runs),
         new PrometheusRegistry(),
         Clock.systemUTC());

@@ -1,7 +1,9 @@
 package io.shapestream.monitor;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.shapestream.monitor.collect.FakeStream;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamView;
 import io.shapestream.monitor.expose.Door;
 import io.shapestream.monitor.expose.MonitorServer;
 import io.shapestream.monitor.meter.RunCollector;
@@ -31,10 +33,23 @@ public final class PageDemo {
     int port = Integer.parseInt(arguments[1]);
     MonitorServer server =
         new MonitorServer(
-            Door.open("127.0.0.1", port), runs, () -> LIVE, collector, registry, Clock.systemUTC());
+            Door.open("127.0.0.1", port),
+            runs,
+            () -> LIVE,
+            () -> streams(runs),
+            collector,
+            registry,
+            Clock.systemUTC());
     server.start();
     System.out.println("READY http://127.0.0.1:" + server.port());
     play(runs, number);
+  }
+
+  /** Feeders that are a little behind, and bad files. */
+  private static List<StreamView> streams(Runs runs) {
+    return runs.views().isEmpty()
+        ? List.of()
+        : List.of(FakeStream.view("fashion", 600 + System.currentTimeMillis() / 500 % 400));
   }
 
   private static void play(Runs runs, int number) throws InterruptedException {

@@ -22,6 +22,7 @@ final class Assets {
           "table.js",
           "charts.js",
           "network.js",
+          "streams.js",
           "format.js",
           "dom.js");
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamView;
 import io.shapestream.monitor.meter.History;
 import io.shapestream.monitor.meter.RunView;
 import io.shapestream.monitor.meter.Runs;
@@ -17,12 +18,15 @@ import java.util.function.Supplier;
 final class LiveData {
   private final Runs runs;
   private final Supplier<Readings> readings;
+  private final Supplier<List<StreamView>> streams;
   private final Clock clock;
   private final ObjectMapper json = new ObjectMapper();
 
-  LiveData(Runs runs, Supplier<Readings> readings, Clock clock) {
+  LiveData(
+      Runs runs, Supplier<Readings> readings, Supplier<List<StreamView>> streams, Clock clock) {
     this.runs = runs;
     this.readings = readings;
+    this.streams = streams;
     this.clock = clock;
   }
 
@@ -34,6 +38,7 @@ final class LiveData {
    * @param state of the reader
    * @param runs that changed
    * @param gone names of runs that were forgotten
+   * @param streams all that runs train on
    */
   record Update(
       long timeMs,
@@ -43,7 +48,8 @@ final class LiveData {
       long lagRecords,
       long skipped,
       List<RunJson> runs,
-      Collection<String> gone) {}
+      Collection<String> gone,
+      List<StreamJson> streams) {}
 
   /** {@code /api/runs}: the latest of every run. */
   void serveAll(Context context) throws JsonProcessingException {
@@ -61,6 +67,18 @@ final class LiveData {
     answer(context, HistoryJson.of(name, history.get()));
   }
 
+  /** {@code /api/rejected?stream=NAME}: the latest samples that could not be used. */
+  void serveRejected(Context context) throws JsonProcessingException {
+    String name = Optional.ofNullable(context.queryParam("stream")).orElse("");
+    Optional<StreamView> stream =
+        streams.get().stream().filter(view -> view.stream().equals(name)).findFirst();
+    if (stream.isEmpty()) {
+      context.status(404).result("There is no such stream.\n");
+      return;
+    }
+    answer(context, stream.get().latest().stream().map(StreamJson.Rejected::of).toList());
+  }
+
   Update update(boolean all, List<RunView> changed, Collection<String> gone) {
     Readings now = readings.get();
     return new Update(
@@ -71,7 +89,8 @@ final class LiveData {
         now.lagRecords(),
         now.damaged() + now.unknownKind() + now.unknownVersion(),
         changed.stream().map(RunJson::of).toList(),
-        gone);
+        gone,
+        streams.get().stream().map(StreamJson::of).toList());
   }
 
   byte[] bytes(Update update) throws JsonProcessingException {

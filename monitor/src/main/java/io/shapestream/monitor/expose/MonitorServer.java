@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.UserError;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamView;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
@@ -41,19 +43,21 @@ public final class MonitorServer implements AutoCloseable {
   /**
    * Wires a server.
    *
+   * @param streams that runs train on, as last seen
    * @param collector of {@code runs}; registered with {@code registry}
    */
   public MonitorServer(
       Door door,
       Runs runs,
       Supplier<Readings> readings,
+      Supplier<List<StreamView>> streams,
       RunCollector collector,
       PrometheusRegistry registry,
       Clock clock) {
     this.door = door;
     this.readings = readings;
     this.exposition = new Exposition(runs, collector, registry);
-    this.liveData = new LiveData(runs, readings, clock);
+    this.liveData = new LiveData(runs, readings, streams, clock);
     this.events = new EventStream(runs, liveData);
     this.javalin = Javalin.create(this::configure);
   }
@@ -72,6 +76,7 @@ public final class MonitorServer implements AutoCloseable {
     config.routes.get("/readyz", this::readiness);
     config.routes.get("/api/runs", liveData::serveAll);
     config.routes.get("/api/history", liveData::serveHistory);
+    config.routes.get("/api/rejected", liveData::serveRejected);
     config.routes.get("/api/events", events::serve);
     assets.paths().forEach(path -> config.routes.get(path, assets::serve));
     config.routes.error(404, context -> context.result("There is nothing here.\n"));

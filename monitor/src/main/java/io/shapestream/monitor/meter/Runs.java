@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All runs: their latest state and how they came there. Reports go in, one by one; views, which
@@ -54,6 +57,17 @@ public final class Runs {
   public synchronized List<RunView> views() {
     forget();
     return new ArrayList<>(views.values());
+  }
+
+  /** Returns the names of the streams that runs under way train on. */
+  public synchronized Set<String> streams() {
+    forget();
+    return views.values().stream()
+        .filter(view -> view.state() == RunView.State.RUNNING)
+        .map(RunView::started)
+        .filter(Objects::nonNull)
+        .map(started -> started.stream())
+        .collect(Collectors.toSet());
   }
 
   /** Returns the past of {@code run}, if it is known. */

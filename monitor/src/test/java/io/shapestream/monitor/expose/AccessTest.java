@@ -29,7 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTest {
   private static final Login LOGIN = new Login("grafana", "pä:ss");
   private static final List<String> GUARDED =
-      List.of("/", "/page.js", "/metrics", "/api/runs", "/api/history?run=a", "/api/events", "/no");
+      List.of(
+          "/",
+          "/page.js",
+          "/metrics",
+          "/api/runs",
+          "/api/history?run=a",
+          "/api/events",
+          "/api/rejected",
+          "/no");
 
   @Test
   void withALoginNothingButHealthIsReadWithoutIt() throws Exception {
@@ -130,6 +138,7 @@ class AccessTest {
             new Door("127.0.0.1", 0, access),
             runs,
             () -> live,
+            List::of,
             collector,
             registry,
             Clock.systemUTC());

@@ -12,6 +12,7 @@ import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 
 /** Whatever is sent to the monitor, it is not its fault, and the next one is served. */
@@ -45,7 +46,13 @@ class MonitorServerFuzzTest {
     Readings live = new Readings(Readings.State.LIVE, 0, 0, 0, 0, 0, 0, 0, "");
     MonitorServer server =
         new MonitorServer(
-            Door.open("127.0.0.1", 0), runs, () -> live, collector, registry, Clock.systemUTC());
+            Door.open("127.0.0.1", 0),
+            runs,
+            () -> live,
+            List::of,
+            collector,
+            registry,
+            Clock.systemUTC());
     server.start();
     return server;
   }

@@ -9,7 +9,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.UserError;
 import io.shapestream.monitor.FakeRun;
 import io.shapestream.monitor.Scrape;
+import io.shapestream.monitor.collect.FakeStream;
 import io.shapestream.monitor.collect.Readings;
+import io.shapestream.monitor.collect.StreamView;
 import io.shapestream.monitor.meter.MonitorCollector;
 import io.shapestream.monitor.meter.RunCollector;
 import io.shapestream.monitor.meter.Runs;
@@ -44,6 +46,7 @@ class MonitorServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private volatile Readings readings = LIVE;
+  private volatile List<StreamView> streams = List.of();
   private final MonitorServer server = server(0);
 
   @BeforeEach
@@ -173,6 +176,24 @@ class MonitorServerTest {
   }
 
   @Test
+  void tellsOfStreamsAndWhatTheyRejected() throws Exception {
+    streams = List.of(FakeStream.view("fashion", 700));
+    accept("run", 0);
+
+    JsonNode stream = json.readTree(get("/api/runs").body()).at("/streams/0");
+    assertThat(stream.path("stream").asText()).isEqualTo("fashion");
+    assertThat(stream.path("planned").asInt()).isEqualTo(700);
+    assertThat(stream.path("rejected").asInt()).isEqualTo(6);
+    JsonNode rejected = json.readTree(get("/api/rejected?stream=fashion").body());
+    assertThat(rejected).hasSize(6);
+    assertThat(rejected.at("/0/reason").asText()).isEqualTo("The file is no image.");
+    assertThat(rejected.at("/0/picture/rgb").binaryValue()).hasSize(3 * 28 * 28);
+    assertThat(rejected.at("/5").has("picture")).isFalse();
+    assertThat(get("/api/rejected?stream=other").statusCode()).isEqualTo(404);
+    assertThat(get("/api/rejected").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void carriesHostileNamesUnharmedAndHarmless() throws Exception {
     accept(HOSTILE, 2);
 
@@ -290,7 +311,8 @@ class MonitorServerTest {
     RunCollector collector = new RunCollector(runs);
     registry.register(collector);
     registry.register(new MonitorCollector(runs, () -> readings));
-    return new MonitorServer(door, runs, () -> readings, collector, registry, Clock.systemUTC());
+    return new MonitorServer(
+        door, runs, () -> readings, () -> streams, collector, registry, Clock.systemUTC());
   }
 
   private void accept(String name, int adaptors) {

@@ -5,6 +5,7 @@ import * as format from './format.js';
 import {Card, stateOf} from './cards.js';
 import {Live} from './live.js';
 import {LineChart, ScatterChart} from './charts.js';
+import {Streams} from './streams.js';
 import {Table} from './table.js';
 
 const CARDS = 12;
@@ -19,6 +20,7 @@ class Page {
       formatX: (x, exact) => (exact ? format.scaled(x) : format.round(x)), formatY: (y, exact) => format.percent(y, exact ? 2 : 0), waiting: 'Waiting for the first evaluation'});
     this.race = new LineChart(byId('race'), 'Test accuracy after each epoch', {
       formatY: (y, exact) => format.percent(y, exact ? 2 : 0), domainY: ([low]) => [Math.max(0, Math.floor(low * 10) / 10), 1], waiting: 'Waiting for the first evaluation'});
+    this.streams = new Streams(byId('stream-cards'));
     this.cards = new Map();
     this.tones = new Map();
     this.limit = CARDS;
@@ -70,6 +72,7 @@ class Page {
     byId('search-label').hidden = all <= 8;
     this.paint();
     this.showStatus();
+    this.showStreams();
     if (all === 0) return this.showCards([]);
     const runs = this.runs();
     this.table.update(runs, this.tones, this.live.now());
@@ -98,6 +101,12 @@ class Page {
     say(byId('summary'), parts.join(' · '));
     document.title = runs.length ? `${states.running ?? 0} running · ShapeStream` : 'ShapeStream';
     this.showNotice(this.live.status);
+  }
+
+  showStreams() {
+    const streams = this.live.status?.streams ?? [];
+    byId('streams').hidden = streams.length === 0;
+    this.streams.update(streams, [...this.live.runs.values()]);
   }
 
   showNotice(status) {
