@@ -55,6 +55,40 @@ class BudgetTest {
     IntStream.range(0, DRAWS).forEach(draw -> requireLargestWithin(free, draw));
   }
 
+  /**
+   * Networks, modes, sizes, widths, starts and budgets drawn at random, each draw by its number.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"HUMAN_CIFAR", "HUMAN_IMAGENET", "MEMORY_BOUNDED"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void itIsTheLargestForWhateverIsDrawn(Mode mode) {
+    for (int draw = 0; draw < 60; draw++) {
+      requireLargestWithin(anySpec(mode, draw), draw);
+    }
+  }
+
+  private static NetworkSpec anySpec(Mode mode, long draw) {
+    KeyedRandom random = new KeyedRandom(13, draw);
+    Architecture[] networks = Architecture.values();
+    NetworkSpec.Builder builder =
+        NetworkSpec.of(networks[below(networks.length, random, 0)], mode)
+            .inputSize(16 + below(240, random, 1))
+            .outputDim(1 + below(15, random, 2))
+            .width((1 + below(16, random, 3)) / 8.0)
+            .classes(1 + below(1000, random, 4))
+            .inputChannels(1 + below(3, random, 5))
+            .seed(draw);
+    return mode == Mode.FIXED
+        ? builder.alphas(List.of(random.unit(6), random.unit(7))).build()
+        : builder.build();
+  }
+
+  private static int below(int bound, KeyedRandom random, long index) {
+    return Math.floorMod(random.bits(index), bound);
+  }
+
   private static void requireLargestWithin(NetworkSpec free, int draw) {
     NetworkPlan unbound = NetworkPlan.of(free);
     List<Double> alphas = alphas(unbound, draw);
