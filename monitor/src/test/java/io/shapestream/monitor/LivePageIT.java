@@ -86,6 +86,7 @@ class LivePageIT {
     awaitText("#link", "Live");
     assertThat(visible("#empty")).as("hint").isTrue();
     assertThat(visible("#overview")).as("table").isFalse();
+    browser.screenshot(PICTURES.resolve("no-runs.png"));
     accept("first", 4, EPOCH);
 
     awaitText(".card h3", "first");
@@ -112,6 +113,14 @@ class LivePageIT {
     awaitCount("#scatter .dot", 2);
     awaitCount("#race .series", 2);
     browser.screenshot(PICTURES.resolve("two-runs.png"));
+    browser.run(
+        "document.querySelector('#theme').click(); document.querySelector('#theme').click()");
+    assertThat(text("#theme")).isEqualTo("Theme: dark");
+    assertThat(browser.run("return getComputedStyle(document.body).backgroundColor").asText())
+        .as("a dark ground")
+        .isEqualTo("rgb(15, 19, 25)");
+    browser.screenshot(PICTURES.resolve("dark.png"));
+    browser.run("localStorage.clear()");
   }
 
   @Test
@@ -266,6 +275,7 @@ class LivePageIT {
     awaitCount("#table tbody tr", 200);
     awaitCount(".card", 12);
     awaitText("#more", "Show 12 more of 188");
+    browser.screenshot(PICTURES.resolve("two-hundred-runs.png"));
     awaitCount("#scatter .dot", 200);
     browser.run("document.querySelector('#more').click()");
     awaitCount(".card", 24);
@@ -274,7 +284,6 @@ class LivePageIT {
             + " s.dispatchEvent(new Event('input'))");
     awaitCount("#table tbody tr", 1);
     awaitText(".card h3", "run-199");
-    browser.screenshot(PICTURES.resolve("two-hundred-runs.png"));
   }
 
   @Test

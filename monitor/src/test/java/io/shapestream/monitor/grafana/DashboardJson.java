@@ -63,6 +63,12 @@ final class DashboardJson {
             "changes(shapestream_run_start_timestamp_seconds{$M}[$__interval]) > 0",
             "{{run}} (re)started"),
         annotation(
+            "Deploy",
+            "purple",
+            "shapestream_run_info{$M} unless on (run, commit)"
+                + " (shapestream_run_info{$M} offset $__interval)",
+            "{{run}}: now of commit {{commit}}"),
+        annotation(
             "Epoch",
             "text",
             "changes(shapestream_run_epoch{$M}[$__interval]) > 0",

@@ -106,7 +106,7 @@ class Page {
   showStreams() {
     const streams = this.live.status?.streams ?? [];
     byId('streams').hidden = streams.length === 0;
-    this.streams.update(streams, [...this.live.runs.values()]);
+    this.streams.update(streams, [...this.live.runs.values()], this.tones);
   }
 
   showNotice(status) {

@@ -12,7 +12,7 @@ export class Streams {
     this.cards = new Map();
   }
 
-  update(streams, runs) {
+  update(streams, runs, tones) {
     const names = new Set(streams.map((stream) => stream.stream));
     for (const [name, card] of this.cards) {
       if (!names.has(name)) {
@@ -22,7 +22,7 @@ export class Streams {
     }
     for (const stream of streams) {
       const card = this.cards.get(stream.stream) ?? this.add(stream.stream);
-      card.update(stream, runs.filter((run) => run.setup?.stream === stream.stream && run.now));
+      card.update(stream, runs.filter((run) => run.setup?.stream === stream.stream && run.now), tones);
     }
   }
 
@@ -62,12 +62,12 @@ class StreamCard {
       html('div', {}, this.track, this.slowest), this.gallery);
   }
 
-  update(stream, runs) {
+  update(stream, runs, tones) {
     this.trouble.hidden = stream.trouble === '';
     say(this.trouble, stream.trouble);
     const running = runs.filter((run) => run.state === 'running').sort((a, b) => a.now.unit - b.now.unit);
     this.showFigures(stream, running[0]);
-    this.showTrack(stream, runs, running[0]);
+    this.showTrack(stream, runs, running[0], tones);
     this.showRejected(stream);
   }
 
@@ -85,7 +85,7 @@ class StreamCard {
   }
 
   // Each run is a mark between the stream's beginning and the end of its plan.
-  showTrack(stream, runs, slowest) {
+  showTrack(stream, runs, slowest, tones) {
     const end = Math.max(1, stream.planned, ...runs.map((run) => run.now.unit));
     const marks = runs.slice(0, MOST_MARKS);
     while (this.track.childElementCount > marks.length + 1) this.track.lastChild.remove();
@@ -94,7 +94,7 @@ class StreamCard {
     this.track.children[0].style.inlineSize = `${(100 * Math.min(stream.fed, end)) / end}%`;
     marks.forEach((run, i) => {
       const mark = this.track.children[i + 1];
-      mark.className = 'mark';
+      mark.className = `mark ${tones.get(run.run)}`;
       mark.style.insetInlineStart = `${(100 * run.now.unit) / end}%`;
       mark.title = `${run.run}: unit ${format.count(run.now.unit)}`;
     });
