@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "data",
     mixinStandardHelpOptions = true,
     description = "Fetches data sets, and tells what a folder of data holds.",
-    subcommands = {GetCommand.class, StatsCommand.class, CheckCommand.class})
+    subcommands = {GetCommand.class, StatsCommand.class, CheckCommand.class, BenchCommand.class})
 public final class DataCommand {}

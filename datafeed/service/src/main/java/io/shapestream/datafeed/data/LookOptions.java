@@ -1,23 +1,18 @@
 package io.shapestream.datafeed.data;
 
-import io.shapestream.command.UserError;
 import io.shapestream.command.Violations;
 import io.shapestream.datafeed.dataset.Dataset;
-import io.shapestream.datafeed.dataset.DatasetException;
-import io.shapestream.datafeed.dataset.Datasets;
 import io.shapestream.datafeed.dataset.Split;
 import io.shapestream.datafeed.preprocess.Crew;
 import io.shapestream.datafeed.preprocess.Survey;
-import java.nio.file.Path;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What commands that look at every sample of a folder share; a picocli mixin. */
 final class LookOptions {
-  @Parameters(paramLabel = "DIR", description = "Folder of the data set.")
-  Path folder = Path.of(".");
+  @Mixin FolderOption data = new FolderOption();
 
   @Option(
       names = "--threads",
@@ -28,11 +23,7 @@ final class LookOptions {
 
   Dataset dataset() {
     new Violations().range("threads", threads, 0, 1024).orThrow();
-    try {
-      return Datasets.open(folder);
-    } catch (DatasetException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
+    return data.dataset();
   }
 
   Survey survey(Dataset dataset, Split split) {

@@ -10,6 +10,7 @@ import io.shapestream.datafeed.preprocess.StatisticsFile;
 import io.shapestream.datafeed.preprocess.Survey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,13 +67,13 @@ final class StatsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private java.nio.file.Path kept(ChannelStatistics statistics) {
+  private Path kept(ChannelStatistics statistics) {
     try {
-      return StatisticsFile.write(look.folder, statistics);
+      return StatisticsFile.write(look.data.folder, statistics);
     } catch (IOException e) {
       throw new UserError(
           "can't write %s into %s: %s; print-only keeps nothing"
-              .formatted(StatisticsFile.NAME, look.folder, e.getMessage()),
+              .formatted(StatisticsFile.NAME, look.data.folder, e.getMessage()),
           e);
     }
   }

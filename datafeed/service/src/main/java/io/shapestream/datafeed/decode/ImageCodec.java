@@ -49,6 +49,13 @@ public final class ImageCodec {
     }
   }
 
+  /** Gives back what a large image needed. */
+  public void release() {
+    stored.release();
+    file = roomFor(1, file);
+    pixels = roomFor(1, pixels);
+  }
+
   /** How long a side is after reduction. */
   public static int reduced(int side, int reduction) {
     return (side + reduction - 1) / reduction;

@@ -26,6 +26,13 @@ public final class Raster {
     }
   }
 
+  /** Gives back what a large image needed. */
+  public void release() {
+    if (bytes.length > KEPT) {
+      bytes = new byte[0];
+    }
+  }
+
   public byte[] bytes() {
     return bytes;
   }

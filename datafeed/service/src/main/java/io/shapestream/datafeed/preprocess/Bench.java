@@ -5,6 +5,7 @@ import io.shapestream.datafeed.dataset.Picture;
 import io.shapestream.datafeed.decode.ImageCodec;
 import io.shapestream.datafeed.decode.ImageHeader;
 import io.shapestream.datafeed.decode.Raster;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One thread's tools and buffers, used again for every image. */
@@ -14,6 +15,11 @@ final class Bench {
    * the result in each direction.
    */
   static final double PIXELS_KEPT = 2;
+
+  /** Images above this are decoded one at a time in a process, and their memory is given back. */
+  static final int LARGE = 8_000_000;
+
+  private static final ReentrantLock LARGE_IMAGES = new ReentrantLock();
 
   private final Raster raster = new Raster();
   private final Resizer resizer = new Resizer();
@@ -55,6 +61,31 @@ final class Bench {
       resizer.resize(raster, window, size, mirrored, out, at);
       return;
     }
+    ImageHeader found = header;
+    boolean alone = isLarge(found);
+    if (alone) {
+      LARGE_IMAGES.lock();
+    }
+    try {
+      decodeAndResize(picture, found, window, channels, size, mirrored, out, at);
+    } finally {
+      if (alone) {
+        release();
+        LARGE_IMAGES.unlock();
+      }
+    }
+  }
+
+  private void decodeAndResize(
+      Picture picture,
+      ImageHeader header,
+      Window window,
+      int channels,
+      int size,
+      boolean mirrored,
+      byte[] out,
+      int at)
+      throws BadSampleException {
     boolean reducible = header.format() == ImageHeader.Format.JPEG;
     int reduction = window.reduction(PIXELS_KEPT, reducible ? ImageCodec.MOST_REDUCTION : 1);
     decode(picture, header, reduction, channels);
@@ -63,6 +94,17 @@ final class Bench {
             ? window
             : window.of((double) raster.width() / width, (double) raster.height() / height);
     resizer.resize(raster, reduced, size, mirrored, out, at);
+  }
+
+  private static boolean isLarge(ImageHeader header) {
+    return (long) header.width() * header.height() > LARGE;
+  }
+
+  private void release() {
+    raster.release();
+    if (codec != null) {
+      codec.release();
+    }
   }
 
   /** The picture as planes; decoded in full where it is a file. */

@@ -98,7 +98,7 @@ public final class Preprocessor {
     }
     KeyedRandom random = new KeyedRandom(PURPOSE, seed, epoch, sample);
     if (fit == Fit.PAD) {
-      padded(benches.get().planes(picture, channels), random, out, at);
+      padded(planes(picture), random, out, at);
     } else {
       Bench bench = benches.get();
       bench.open(picture);
@@ -112,7 +112,7 @@ public final class Preprocessor {
   /** Writes a test sample's pixels (channels x size x size) into {@code out} from {@code at}. */
   public void test(Picture picture, byte[] out, int at) throws BadSampleException {
     if (fit == Fit.PAD) {
-      place(benches.get().planes(picture, channels), 0, 0, out, at);
+      place(planes(picture), 0, 0, out, at);
     } else {
       Bench bench = benches.get();
       bench.open(picture);
@@ -120,6 +120,16 @@ public final class Preprocessor {
       bench.resize(picture, window, channels(picture), size, false, out, at);
     }
     spread(picture, out, at);
+  }
+
+  /** A file that is too large is refused before it is decoded. */
+  private Picture planes(Picture picture) throws BadSampleException {
+    Bench bench = benches.get();
+    if (picture.isEncoded()) {
+      bench.open(picture);
+      fits(bench.height(), bench.width());
+    }
+    return bench.planes(picture, channels);
   }
 
   private void padded(Picture picture, KeyedRandom random, byte[] out, int at)
@@ -145,7 +155,7 @@ public final class Preprocessor {
   /** Centres the picture, moves it, and leaves zeros where it has no pixels. */
   private void place(Picture picture, int down, int right, byte[] out, int at)
       throws BadSampleException {
-    fits(picture);
+    fits(picture.height(), picture.width());
     int top = (size - picture.height()) / 2 + down;
     int left = (size - picture.width()) / 2 + right;
     int firstRow = Math.max(0, -top);
@@ -162,11 +172,10 @@ public final class Preprocessor {
     }
   }
 
-  private void fits(Picture picture) throws BadSampleException {
-    if (picture.height() > size || picture.width() > size) {
+  private void fits(int height, int width) throws BadSampleException {
+    if (height > size || width > size) {
       throw new BadSampleException(
-          "its size is %dx%d, but the stream's is %dx%d"
-              .formatted(picture.height(), picture.width(), size, size));
+          "its size is %dx%d, but the stream's is %dx%d".formatted(height, width, size, size));
     }
   }
 

@@ -37,14 +37,16 @@ final class Resizer {
     int end = Math.min(image.width(), across.first(size - 1) + across.width());
     int bytes = (end - begin) * channels;
     room(bytes + across.width() * channels + Long.BYTES);
-    int step = mirrored ? -1 : 1;
+    across.toOffsets(begin, channels, mirrored);
     for (int y = 0; y < size; y++) {
       sumRows(image, y, begin * channels, bytes);
-      int to = at + y * size + (mirrored ? size - 1 : 0);
-      if (channels == 3) {
-        sumPixels(begin, size, out, to, step, size * size);
+      int to = at + y * size;
+      if (channels != 3) {
+        sumBytes(size, out, to);
+      } else if (across.width() == 4) {
+        sumFourPixels(row, across.firsts(), across.weights(), size, out, to);
       } else {
-        sumBytes(begin, size, out, to, step);
+        sumPixels(size, out, to);
       }
     }
   }
@@ -90,6 +92,10 @@ final class Resizer {
     long w2 = down.weight(y, 2);
     long w3 = down.weight(y, 3);
     byte[] into = row;
+    if (w3 == 0) {
+      sumThree(source, into, r0, r1, r2, w0, w1, w2, bytes);
+      return;
+    }
     for (int c = 0; c < bytes; c += Long.BYTES) {
       long p0 = (long) LONGS.get(source, r0 + c);
       long p1 = (long) LONGS.get(source, r1 + c);
@@ -98,6 +104,18 @@ final class Resizer {
       long even = even(p0) * w0 + even(p1) * w1 + even(p2) * w2 + even(p3) * w3;
       long odd = odd(p0) * w0 + odd(p1) * w1 + odd(p2) * w2 + odd(p3) * w3;
       LONGS.set(into, c, joined(even + HALVES, odd + HALVES));
+    }
+  }
+
+  private static void sumThree(
+      byte[] source, byte[] into, int r0, int r1, int r2, long w0, long w1, long w2, int bytes) {
+    for (int c = 0; c < bytes; c += Long.BYTES) {
+      long p0 = (long) LONGS.get(source, r0 + c);
+      long p1 = (long) LONGS.get(source, r1 + c);
+      long p2 = (long) LONGS.get(source, r2 + c);
+      long even = HALVES + even(p0) * w0 + even(p1) * w1 + even(p2) * w2;
+      long odd = HALVES + odd(p0) * w0 + odd(p1) * w1 + odd(p2) * w2;
+      LONGS.set(into, c, joined(even, odd));
     }
   }
 
@@ -130,13 +148,14 @@ final class Resizer {
   }
 
   /** Three channels: blue and red of a pixel in one sum, green in another. */
-  private void sumPixels(int begin, int size, byte[] out, int to, int step, int plane) {
+  private void sumPixels(int size, byte[] out, int to) {
+    int plane = size * size;
     int taps = across.width();
     int[] firsts = across.firsts();
     int[] weights = across.weights();
     byte[] from = row;
-    for (int x = 0; x < size; x++, to += step) {
-      int at = (firsts[x] - begin) * 3;
+    for (int x = 0; x < size; x++) {
+      int at = firsts[x];
       int redAndBlue = 0x00800080;
       int green = 0x8000;
       for (int w = x * taps; w < (x + 1) * taps; w++, at += 3) {
@@ -144,21 +163,55 @@ final class Resizer {
         redAndBlue += (pixel & 0xFF00FF) * weights[w];
         green += (pixel & 0xFF00) * weights[w];
       }
-      out[to] = (byte) (redAndBlue >>> 8);
-      out[to + plane] = (byte) (green >>> 16);
-      out[to + 2 * plane] = (byte) (redAndBlue >>> 24);
+      out[to + x] = (byte) (redAndBlue >>> 8);
+      out[to + x + plane] = (byte) (green >>> 16);
+      out[to + x + 2 * plane] = (byte) (redAndBlue >>> 24);
     }
   }
 
-  private void sumBytes(int begin, int size, byte[] out, int to, int step) {
+  /** The same, written out for up to four weights, the last of which is seldom needed. */
+  private static void sumFourPixels(
+      byte[] from, int[] firsts, int[] weights, int size, byte[] out, int to) {
+    int plane = size * size;
+    for (int x = 0; x < size; x++) {
+      int at = firsts[x];
+      int w0 = weights[4 * x];
+      int w1 = weights[4 * x + 1];
+      int w2 = weights[4 * x + 2];
+      int w3 = weights[4 * x + 3];
+      int p0 = (int) INTS.get(from, at);
+      int p1 = (int) INTS.get(from, at + 3);
+      int p2 = (int) INTS.get(from, at + 6);
+      int redAndBlue = 0x800080 + redAndBlue(p0) * w0 + redAndBlue(p1) * w1 + redAndBlue(p2) * w2;
+      int green = 0x8000 + green(p0) * w0 + green(p1) * w1 + green(p2) * w2;
+      if (w3 != 0) {
+        int p3 = (int) INTS.get(from, at + 9);
+        redAndBlue += redAndBlue(p3) * w3;
+        green += green(p3) * w3;
+      }
+      out[to + x] = (byte) (redAndBlue >>> 8);
+      out[to + x + plane] = (byte) (green >>> 16);
+      out[to + x + 2 * plane] = (byte) (redAndBlue >>> 24);
+    }
+  }
+
+  private static int redAndBlue(int pixel) {
+    return pixel & 0xFF00FF;
+  }
+
+  private static int green(int pixel) {
+    return pixel & 0xFF00;
+  }
+
+  private void sumBytes(int size, byte[] out, int to) {
     int taps = across.width();
-    for (int x = 0; x < size; x++, to += step) {
-      int at = across.first(x) - begin;
+    for (int x = 0; x < size; x++) {
+      int at = across.first(x);
       int sum = Taps.UNIT / 2;
       for (int t = 0; t < taps; t++) {
         sum += (row[at + t] & 0xFF) * across.weight(x, t);
       }
-      out[to] = (byte) (sum >>> 8);
+      out[to + x] = (byte) (sum >>> 8);
     }
   }
 

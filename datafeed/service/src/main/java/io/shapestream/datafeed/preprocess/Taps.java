@@ -52,6 +52,30 @@ final class Taps {
     return weights[pixel * width + tap];
   }
 
+  /**
+   * Makes {@link #first} tell bytes of a row, in the order in which pixels are written.
+   *
+   * @param begin the source pixel at the row's first byte
+   * @param mirrored from right to left
+   */
+  void toOffsets(int begin, int bytesOfPixel, boolean mirrored) {
+    for (int i = 0; i < pixels; i++) {
+      first[i] = (first[i] - begin) * bytesOfPixel;
+    }
+    for (int i = 0, k = pixels - 1; mirrored && i < k; i++, k--) {
+      swap(first, i, k);
+      for (int w = 0; w < width; w++) {
+        swap(weights, i * width + w, k * width + w);
+      }
+    }
+  }
+
+  private static void swap(int[] numbers, int i, int k) {
+    int kept = numbers[i];
+    numbers[i] = numbers[k];
+    numbers[k] = kept;
+  }
+
   int[] firsts() {
     return first;
   }
