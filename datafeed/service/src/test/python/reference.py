@@ -1,4 +1,4 @@
-"""Makes the reference images in src/test/resources/pil with Pillow: python reference.py FOLDER
+"""Makes the reference images in src/test/resources/pil with Pillow and torchvision: python reference.py FOLDER
 
 Sources are computed (ReferenceImagesTest computes the same), results are Pillow's."""
 import io
@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 from PIL import Image, ImageOps
+from torchvision import transforms as T
 
 folder = sys.argv[1]
 
@@ -60,3 +61,22 @@ decoded("plain.bmp", small, "BMP")
 wide = (np.arange(48 * 32).reshape(32, 48) * 42).astype(np.uint16)
 Image.fromarray(wide).save(f"{folder}/16-bit.png")
 Image.fromarray((wide >> 8).astype(np.uint8)).convert("RGB").save(f"{folder}/16-bit.png.expected.png")
+
+
+def photo(width, height):
+    """Noise with a spectrum like that of photographs."""
+    rng = np.random.default_rng(7)
+    f = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.rfftfreq(width)[None])
+    f[0, 0] = np.inf
+    planes = [np.fft.irfft2((rng.normal(size=f.shape) + 1j * rng.normal(size=f.shape)) / f**1.4, (height, width)) for _ in range(3)]
+    grey, red, blue = [plane / plane.std() for plane in planes]
+    pixels = np.stack([grey + 0.35 * red, grey, grey + 0.35 * blue], -1) * 52 + 118
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+
+
+# What torchvision's own transforms make of a JPEG file, to test on: PIL decodes it in full.
+photo(1000, 750).save(f"{folder}/photo.jpg", quality=80)
+seen = Image.open(f"{folder}/photo.jpg")
+for size in (56, 112, 224):
+    T.CenterCrop(size)(T.Resize(size * 256 // 224)(seen)).save(f"{folder}/photo.jpg.short-side-{size}.png")
+    T.Resize((size, size))(seen).save(f"{folder}/photo.jpg.stretch-{size}.png")

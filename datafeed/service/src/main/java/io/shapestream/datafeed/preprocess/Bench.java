@@ -89,10 +89,7 @@ final class Bench {
     boolean reducible = header.format() == ImageHeader.Format.JPEG;
     int reduction = window.reduction(PIXELS_KEPT, reducible ? ImageCodec.MOST_REDUCTION : 1);
     decode(picture, header, reduction, channels);
-    Window reduced =
-        reduction == 1
-            ? window
-            : window.of((double) raster.width() / width, (double) raster.height() / height);
+    Window reduced = reduction == 1 ? window : window.reduced(reduction);
     resizer.resize(raster, reduced, size, mirrored, out, at);
   }
 

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /** SHA-256 of the samples, their order and the preprocessing: equal where every batch is equal. */
 public final class Fingerprint {
   /** Grows whenever the same words mean other pixels. */
-  private static final String PREPROCESSING = "preprocessing 1: ";
+  private static final String PREPROCESSING = "preprocessing 2: ";
 
   private Fingerprint() {}
 

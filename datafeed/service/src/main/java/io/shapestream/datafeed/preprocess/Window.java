@@ -48,21 +48,21 @@ record Window(
   }
 
   /**
-   * The same part of an image that was decoded smaller.
-   *
-   * @param factorX smaller width / width
-   * @param factorY smaller height / height
+   * The same part of an image that was decoded smaller. Pixels lie where they lay, exactly: where
+   * the size is no multiple, the last row or column is of fewer pixels, and sizes rounded up must
+   * not stretch the image.
    */
-  Window of(double factorX, double factorY) {
+  Window reduced(int reduction) {
+    double factor = 1.0 / reduction;
     return new Window(
-        left * factorX,
-        top * factorY,
-        scaleX * factorX,
-        scaleY * factorY,
-        (int) (lowX * factorX),
-        (int) Math.ceil(highX * factorX - 1e-9),
-        (int) (lowY * factorY),
-        (int) Math.ceil(highY * factorY - 1e-9));
+        left * factor,
+        top * factor,
+        scaleX * factor,
+        scaleY * factor,
+        lowX / reduction,
+        (highX + reduction - 1) / reduction,
+        lowY / reduction,
+        (highY + reduction - 1) / reduction);
   }
 
   /** How much smaller the image may be decoded: 1, 2, 4 or 8. */

@@ -3,6 +3,7 @@ package io.shapestream.datafeed.preprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shapestream.datafeed.HostileFiles;
 import io.shapestream.datafeed.dataset.BadSampleException;
 import io.shapestream.datafeed.dataset.Dataset;
 import io.shapestream.datafeed.dataset.Datasets;
@@ -10,22 +11,17 @@ import io.shapestream.datafeed.dataset.Picture;
 import io.shapestream.datafeed.dataset.Split;
 import io.shapestream.stream.Rejection;
 import io.shapestream.stream.StreamDescription;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +38,7 @@ class BadFilesTest {
   @Test
   void everyDefectIsRefusedWithItsReason() throws Exception {
     Map<String, String> reasons = new TreeMap<>();
-    for (Map.Entry<String, byte[]> file : defects().entrySet()) {
+    for (Map.Entry<String, byte[]> file : HostileFiles.all().entrySet()) {
       assertThatThrownBy(() -> made(file.getValue()))
           .as(file.getKey())
           .isInstanceOf(BadSampleException.class)
@@ -99,7 +95,7 @@ class BadFilesTest {
 
   @Test
   void aStreamOverAFolderWithBrokenFilesHasFullBatches() throws Exception {
-    List<String> broken = folderWithDefects();
+    List<String> broken = HostileFiles.folder(folder);
     Dataset dataset = Datasets.open(folder);
     int train = dataset.samples(Split.TRAIN);
     Preprocessor preprocessor = new Preprocessor(3, 16, Augmentation.CROP_FLIP, Fit.SHORT_SIDE, 3);
@@ -156,30 +152,8 @@ class BadFilesTest {
     throw new AssertionError(source + " is no train sample");
   }
 
-  /** 400 sound files in two classes and 21 broken ones, 5 %. */
-  private List<String> folderWithDefects() throws IOException {
-    sound("a", 200);
-    sound("b", 200);
-    List<String> broken = new ArrayList<>();
-    int copy = 0;
-    while (broken.size() < 21) {
-      for (Map.Entry<String, byte[]> defect : defects().entrySet()) {
-        String name = "b/" + copy++ + "-" + defect.getKey();
-        Files.write(folder.resolve(name), defect.getValue());
-        broken.add(name);
-        if (broken.size() == 21) {
-          break;
-        }
-      }
-    }
-    return broken;
-  }
-
   private void sound(String directory, int files) throws IOException {
-    Path into = Files.createDirectories(folder.resolve(directory));
-    for (int i = 0; i < files; i++) {
-      Files.copy(SOUND.resolve("plain.jpg"), into.resolve("%03d.jpg".formatted(i)));
-    }
+    HostileFiles.sound(folder.resolve(directory), files);
   }
 
   private static StreamDescription description(Dataset dataset, Preprocessor preprocessor) {
@@ -210,58 +184,6 @@ class BadFilesTest {
     new Preprocessor(1, 16, Augmentation.CROP_FLIP, Fit.RANDOM_RESIZED, 3)
         .train(picture, 0, 0, out, 0);
     return out;
-  }
-
-  private static Map<String, byte[]> defects() throws IOException {
-    Map<String, byte[]> defects = new LinkedHashMap<>();
-    defects.put("zero-bytes.jpg", new byte[0]);
-    defects.put("text.jpg", "no image".getBytes(StandardCharsets.UTF_8));
-    defects.put("1x1.png", png(1, 1));
-    defects.put("30000-wide.png", png(30_000, 2));
-    defects.put("bomb.png", withSize(png(16, 16), 16_000, 16_000));
-    defects.put("bomb.bmp", bomb());
-    byte[] progressive = Files.readAllBytes(SOUND.resolve("progressive.jpg"));
-    defects.put(
-        "truncated-progressive.jpg", Arrays.copyOf(progressive, progressive.length * 2 / 3));
-    defects.put("1000-scans.jpg", scans(progressive));
-    for (String name : List.of("alpha.png", "lossy.webp", "plain.bmp")) {
-      byte[] whole = Files.readAllBytes(SOUND.resolve(name));
-      String kind = name.substring(name.indexOf('.'));
-      defects.put("truncated" + kind, Arrays.copyOf(whole, whole.length / 2));
-    }
-    return defects;
-  }
-
-  private static byte[] png(int width, int height) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png", out);
-    return out.toByteArray();
-  }
-
-  private static byte[] withSize(byte[] png, int width, int height) {
-    ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
-    return png;
-  }
-
-  private static byte[] bomb() throws IOException {
-    byte[] bmp = Files.readAllBytes(SOUND.resolve("plain.bmp"));
-    ByteBuffer.wrap(bmp).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(18, Integer.MIN_VALUE);
-    return bmp;
-  }
-
-  /** A progressive file whose first scan comes a thousand times. */
-  private static byte[] scans(byte[] progressive) {
-    int scan = 0;
-    while (progressive[scan] != (byte) 0xFF || progressive[scan + 1] != (byte) 0xDA) {
-      scan++;
-    }
-    byte[] head = {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 0, 0, 0};
-    ByteBuffer many = ByteBuffer.allocate(scan + 1000 * head.length + 2);
-    many.put(progressive, 0, scan);
-    for (int i = 0; i < 1000; i++) {
-      many.put(head);
-    }
-    return many.put((byte) 0xFF).put((byte) 0xD9).array();
   }
 
   private static int indexOf(byte[] bytes, String word) {

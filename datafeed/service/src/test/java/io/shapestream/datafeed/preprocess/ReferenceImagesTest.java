@@ -39,6 +39,23 @@ class ReferenceImagesTest {
     agrees(name, source(250, 188), Window.part(left, top, width, height, SIZE));
   }
 
+  /** Decoding at 1/8 to 1/1, resizing and cropping together. */
+  @ParameterizedTest
+  @CsvSource({
+    "SHORT_SIDE, 56",
+    "SHORT_SIDE, 112",
+    "SHORT_SIDE, 224",
+    "STRETCH, 56",
+    "STRETCH, 112",
+    "STRETCH, 224"
+  })
+  void aWholePipelineOverAFileAgreesWithTorchvision(Fit fit, int size) throws Exception {
+    byte[] mine = new byte[3 * size * size];
+    new Preprocessor(1, size, Augmentation.CROP_FLIP, fit, 3).test(file("photo.jpg"), mine, 0);
+    byte[] expected = decoded("photo.jpg." + fit + "-" + size + ".png").bytes();
+    assertThat(meanDifference(mine, expected)).as("mean difference").isLessThanOrEqualTo(1);
+  }
+
   @Test
   void mirroringMirrorsTheSamePixels() throws Exception {
     byte[] plain = resized(source(250, 188), Window.part(0, 0, 250, 188, SIZE), false);
