@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PreprocessorTest {
   @Test
@@ -84,6 +86,40 @@ class PreprocessorTest {
     assertThat(different.size()).as("different draws of 60").isGreaterThan(35);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Fit.class,
+      names = {"PAD", "SHORT_SIDE", "RANDOM_RESIZED", "STRETCH"})
+  void everySettingDrawsBySeedEpochAndSampleAlone(Fit fit) throws BadSampleException {
+    int[] pixels = new Random(3).ints(3 * 24 * 24, 0, 256).toArray();
+    byte[] one = made(new Preprocessor(1, 24, Augmentation.CROP_FLIP, fit, 3), 0, 0, 3, pixels);
+    Set<String> different = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      Preprocessor same = new Preprocessor(1, 24, Augmentation.CROP_FLIP, fit, 3);
+      Preprocessor other = new Preprocessor(2 + i, 24, Augmentation.CROP_FLIP, fit, 3);
+      different.add(java.util.Arrays.toString(made(same, 0, 1 + i, 3, pixels)));
+      different.add(java.util.Arrays.toString(made(same, 1 + i, 0, 3, pixels)));
+      different.add(java.util.Arrays.toString(made(other, 0, 0, 3, pixels)));
+      assertThat(made(same, 0, 0, 3, pixels)).as("the same again").isEqualTo(one);
+    }
+    assertThat(different.size())
+        .as("different draws of 30")
+        .isGreaterThanOrEqualTo(fit == Fit.STRETCH ? 2 : 12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fit.class,
+      names = {"PAD", "SHORT_SIDE", "RANDOM_RESIZED", "STRETCH"})
+  void greyComesThreeTimesWhereAsked(Fit fit) throws BadSampleException {
+    int[] pixels = new Random(4).ints(24 * 24, 0, 256).toArray();
+    byte[] grey = made(new Preprocessor(1, 24, Augmentation.CROP_FLIP, fit, 0), 2, 5, 1, pixels);
+    byte[] colour = made(new Preprocessor(1, 24, Augmentation.CROP_FLIP, fit, 3), 2, 5, 1, pixels);
+    for (int i = 0; i < colour.length; i++) {
+      assertThat(colour[i]).as("byte %d", i).isEqualTo(grey[i % (24 * 24)]);
+    }
+  }
+
   @Test
   void anImageThatIsTooLargeIsABadSample() {
     assertThatThrownBy(
@@ -92,6 +128,16 @@ class PreprocessorTest {
                     .test(picture(1, 5, 2, new int[10]), new byte[16], 0))
         .isInstanceOf(BadSampleException.class)
         .hasMessage("its size is 5x2, but the stream's is 4x4");
+  }
+
+  /** An image of 24 x 24 pixels in so many channels; three in the end unless grey was asked for. */
+  private static byte[] made(
+      Preprocessor preprocessor, int epoch, int sample, int channels, int... pixels)
+      throws BadSampleException {
+    Picture picture = picture(channels, 24, 24, pixels);
+    byte[] out = new byte[preprocessor.channels(picture) * 24 * 24];
+    preprocessor.train(picture, epoch, sample, out, 0);
+    return out;
   }
 
   private static byte[] made(long seed, int epoch, int sample, int... pixels)
