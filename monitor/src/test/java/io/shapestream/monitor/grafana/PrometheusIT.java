@@ -27,7 +27,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,8 @@ class PrometheusIT {
   private static final Map<String, Object> KAFKA =
       Map.of("bootstrap.servers", SharedBroker.bootstrapServers());
   private static final Path DEPLOY = Path.of("../deploy/prometheus").toAbsolutePath().normalize();
+
+  private static final Pattern OURS = Pattern.compile("\\bshapestream[_:][a-z0-9_:]+");
 
   /** With port 0 it takes a free one, and tells it. */
   private static final Pattern LISTENS =
@@ -238,6 +242,24 @@ class PrometheusIT {
       }
     }
     assertThat(rules).as("rules loaded").isEqualTo(19);
+  }
+
+  @Test
+  void everyMetricOfEveryRuleHasData() throws Exception {
+    Set<String> metrics = new TreeSet<>();
+    for (JsonNode group : get("/api/v1/rules").at("/data/groups")) {
+      for (JsonNode rule : group.path("rules")) {
+        OURS.matcher(rule.path("query").asText())
+            .results()
+            .forEach(found -> metrics.add(found.group()));
+      }
+    }
+    assertThat(metrics).as("metrics of rules").hasSizeGreaterThan(20);
+    for (String metric : metrics) {
+      await(metric)
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(query(metric)).as(metric).isNotEmpty());
+    }
   }
 
   @Test

@@ -81,7 +81,7 @@ class StreamCard {
     say(lead.value, slowest ? format.count(Math.max(0, stream.planned - slowest.now.unit)) : '–');
     say(lead.more, 'units beyond the slowest run');
     say(rejected.value, format.count(stream.rejected));
-    say(rejected.more, 'others took their place');
+    say(rejected.more, stream.rejected === 0 ? 'every sample was usable' : 'others took their place');
   }
 
   // Each run is a mark between the stream's beginning and the end of its plan.
