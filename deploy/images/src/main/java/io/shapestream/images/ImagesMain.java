@@ -1,17 +1,17 @@
 package io.shapestream.images;
 
 import com.google.cloud.tools.jib.api.CacheDirectoryCreationException;
-import com.google.cloud.tools.jib.api.Containerizer;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.RegistryException;
-import com.google.cloud.tools.jib.api.TarImage;
 import io.shapestream.command.Commands;
+import io.shapestream.command.Sentences;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes container images of the services, without a container engine: one file each, for 'docker load' and the like.",
-      "Prints a line for each: its file and the digest of what is in it."
+      "Makes container images of the services, without a container engine: one file each, for 'docker load' and the like, or pushed to a registry.",
+      "Prints a line for each: where it is and the digest of what is in it. A list of its contents (CycloneDX) lies beside."
     })
 public final class ImagesMain implements Callable<Integer> {
 
@@ -96,6 +96,26 @@ public final class ImagesMain implements Callable<Integer> {
       description = "Tag of the images (default: ${DEFAULT-VALUE}, which the chart expects).")
   String tag = "0.1.0-SNAPSHOT";
 
+  @Option(
+      names = "--push",
+      paramLabel = "REGISTRY",
+      description =
+          "Registry to push to in place of writing files, with the path before the images' names, such as registry.example/team;"
+              + " logs in with what 'docker login' or 'podman login' left, or a credential helper.")
+  @Nullable String push;
+
+  @Option(
+      names = "--insecure",
+      description =
+          "Lets the registries be without TLS or with a certificate that nobody signed: for those on this machine only.")
+  boolean insecure;
+
+  @Option(
+      names = "--revision",
+      paramLabel = "COMMIT",
+      description = "What was built, for the label org.opencontainers.image.revision.")
+  @Nullable String revision;
+
   public static void main(String[] arguments) {
     System.exit(Commands.run(new ImagesMain(), arguments));
   }
@@ -110,40 +130,39 @@ public final class ImagesMain implements Callable<Integer> {
     return 0;
   }
 
-  /** Makes the file of one image; returns its path and digest. */
+  /** Makes one image; returns where it is, and its digest. */
   String make(Path home, Service image) throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("image");
-    Path file = out.resolve(image.imageName() + ".tar");
+    Destination to = new Destination(out, push, insecure, tag);
     try {
       JibContainer made =
-          new ImageBuilder(home, tag)
+          new ImageBuilder(home, tag, Optional.ofNullable(revision))
               .layOut(image, base, Optional.ofNullable(javaRuntime), cuda(), work)
-              .containerize(destination(file, image, work.resolve("cache")));
-      return file + " " + made.getDigest();
+              .containerize(to.containerizer(image, isLocal(), work.resolve("cache")));
+      Files.copy(ImageBuilder.sbom(work), to.sbom(image), StandardCopyOption.REPLACE_EXISTING);
+      return to.line(image, made);
     } catch (InvalidImageReferenceException | CacheDirectoryCreationException e) {
-      throw new UserError("tag must be an image's tag (--tag), was '" + tag + "'", e);
+      throw new UserError(
+          "push and tag must make an image's name (--push, --tag), were '%s' and '%s'"
+              .formatted(push, tag),
+          e);
     } catch (RegistryException | ExecutionException e) {
       throw new UserError(
-          "Can't make %s on %s: %s. Is the base reachable (--base)?"
-              .formatted(image.imageName(), base, e.getMessage()),
+          "Can't make %s on %s: %s. Are the registries reachable (--base, --push), and are you logged in?"
+              .formatted(image.imageName(), base, Sentences.of(e)),
           e);
     } finally {
       delete(work);
     }
   }
 
+  private boolean isLocal() {
+    return base.equals("scratch") || base.startsWith("tar://");
+  }
+
   private Optional<Libtorch> cuda() {
     return Optional.ofNullable(libtorch)
         .map(folder -> new Libtorch(folder, libtorchVersion, libtorchFlavor).checked());
-  }
-
-  private Containerizer destination(Path file, Service image, Path cache)
-      throws InvalidImageReferenceException {
-    return Containerizer.to(TarImage.at(file).named(image.imageName() + ":" + tag))
-        .setToolName("shapestream")
-        .setApplicationLayersCache(cache)
-        .setAllowInsecureRegistries(false)
-        .setOfflineMode(base.equals("scratch") || base.startsWith("tar://"));
   }
 
   private static void delete(Path folder) throws IOException {

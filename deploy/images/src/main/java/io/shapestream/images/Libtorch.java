@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -48,7 +50,27 @@ record Libtorch(Path folder, String version, String flavor) {
     return this;
   }
 
-  /** Whether a library only carries what was unpacked. */
+  /**
+   * What tells DJL where it lies, so that nothing is unpacked or downloaded.
+   *
+   * @param place of the libraries in the image
+   */
+  Map<String, String> environment(String place) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("PYTORCH_LIBRARY_PATH", place);
+    environment.put("PYTORCH_VERSION", version);
+    environment.put("PYTORCH_FLAVOR", flavor);
+    environment.put("LD_LIBRARY_PATH", place);
+    environment.put("DJL_CACHE_DIR", "/tmp/djl");
+    environment.put("OPT_OUT_TRACKING", "true");
+    environment.put("OMP_WAIT_POLICY", "PASSIVE");
+    if (!flavor.equals("cpu")) { // the driver's libraries come from the node
+      environment.put("NVIDIA_DRIVER_CAPABILITIES", "compute,utility");
+    }
+    return environment;
+  }
+
+  /** Whether a library only carries libtorch for CPUs. */
   static boolean isCarrier(Path library) {
     return library.getFileName().toString().startsWith("pytorch-native-");
   }

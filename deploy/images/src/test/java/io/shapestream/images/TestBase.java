@@ -26,7 +26,10 @@ record TestBase(Path image, Path runtime) {
   private static final String MODULES =
       "java.se,jdk.unsupported,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.zipfs,jdk.net";
 
-  static TestBase in(Path folder) throws Exception {
+  /**
+   * @param natives folders with further native libraries that will run on it
+   */
+  static TestBase in(Path folder, Path... natives) throws Exception {
     Path runtime = folder.resolve("java");
     run(
         Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
@@ -38,7 +41,11 @@ record TestBase(Path image, Path runtime) {
         "--output",
         runtime.toString());
     FileEntriesLayer.Builder layer = FileEntriesLayer.builder();
-    for (String library : libraries(runtime)) {
+    Set<String> libraries = libraries(runtime);
+    for (Path more : natives) {
+      libraries.addAll(libraries(more));
+    }
+    for (String library : libraries) {
       layer.addEntry(
           Path.of(library).toRealPath(),
           AbsoluteUnixPath.get(library),
@@ -51,16 +58,20 @@ record TestBase(Path image, Path runtime) {
     return new TestBase(image, runtime);
   }
 
-  private static Set<String> libraries(Path runtime) throws Exception {
+  /** Of the system, what the libraries and programs in a folder ask for. */
+  private static Set<String> libraries(Path folder) throws Exception {
     Set<String> found = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(runtime)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       List<String> binaries =
-          files.map(Path::toString).filter(file -> file.matches(".*(\\.so|/bin/java)")).toList();
+          files
+              .map(Path::toString)
+              .filter(file -> file.matches(".*(\\.so[.0-9]*|/bin/java)"))
+              .toList();
       List<String> command = new ArrayList<>(List.of("ldd"));
       command.addAll(binaries);
       Matcher matcher = LIBRARY.matcher(run(command.toArray(String[]::new)));
       while (matcher.find()) {
-        if (!matcher.group(1).startsWith(runtime.toString())) {
+        if (!matcher.group(1).startsWith(folder.toString())) {
           found.add(matcher.group(1));
         }
       }
@@ -69,7 +80,9 @@ record TestBase(Path image, Path runtime) {
   }
 
   static String run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(String.join(" ", command) + ": " + output);

@@ -33,7 +33,8 @@ record Unpacked(Path root, JsonNode config) {
 
   /** Whether this machine lets us do what an engine does. */
   static boolean canStart() throws Exception {
-    return new ProcessBuilder("unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
+    return new ProcessBuilder(
+                "unshare", "--mount", "--net", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
             .redirectErrorStream(true)
             .start()
             .waitFor()
@@ -42,17 +43,26 @@ record Unpacked(Path root, JsonNode config) {
 
   /**
    * Starts the image's entry point as its user, on a root that can't be written, with a /tmp that
-   * can; the network is this machine's.
+   * can hold 8 MB: too little for what libraries would unpack. The network is this machine's.
    */
   Process start(Path errors, String... arguments) throws Exception {
+    return start(List.of("unshare", "--mount"), errors, arguments);
+  }
+
+  /** As {@link #start}, without any network. */
+  Process startAlone(Path errors, String... arguments) throws Exception {
+    return start(List.of("unshare", "--mount", "--net"), errors, arguments);
+  }
+
+  private Process start(List<String> isolation, Path errors, String... arguments) throws Exception {
     String script =
         """
-        mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs -o mode=1777 tmpfs "$0/tmp" \
+        mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t tmpfs -o mode=1777,size=8m tmpfs "$0/tmp" \
           && mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && user="$1" && shift \
           && exec chroot --userspec="$user" "$0" "$@"
         """;
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, root.toString(), user()));
+    List<String> command = new ArrayList<>(isolation);
+    command.addAll(List.of("sh", "-c", script, root.toString(), user()));
     config.at("/config/Entrypoint").forEach(word -> command.add(word.asText()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
