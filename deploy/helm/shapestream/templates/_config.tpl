@@ -120,13 +120,7 @@ checkpoints=/checkpoints
 {{ include "shapestream.kafkaProperties" . }}
 host=0.0.0.0
 port=9464
-{{- if .Values.monitor.auth.existingSecret }}
-password-file=/etc/shapestream/login/password
-{{- end }}
-{{- if .Values.monitor.tls.existingSecret }}
-tls-keystore=/etc/shapestream/tls/keystore.p12
-tls-password-file=/etc/shapestream/tls/password
-{{- end }}
+{{- include "shapestream.monitorFiles" . }}
 {{- include "shapestream.properties" .Values.monitor.config }}
 {{ end -}}
 
@@ -158,6 +152,23 @@ mounts:
   {{- end }}
 {{- end }}
 {{- end -}}
+
+{{/* Where those lie, as lines of a config file. */}}
+{{- define "shapestream.monitorFiles" }}
+{{- if .Values.monitor.auth.existingSecret }}
+password-file=/etc/shapestream/login/password
+{{- end }}
+{{- if .Values.monitor.tls.existingSecret }}
+tls-keystore=/etc/shapestream/tls/keystore.p12
+tls-password-file=/etc/shapestream/tls/password
+{{- end }}
+{{- end -}}
+
+{{/* What the test of the monitor asks, with the monitor's own secrets. */}}
+{{- define "shapestream.checkConfig" -}}
+monitor={{ ternary "https" "http" (not (empty .Values.monitor.tls.existingSecret)) }}://{{ include "shapestream.name" (list . "monitor") }}:{{ int .Values.monitor.service.port }}
+{{- include "shapestream.monitorFiles" . }}
+{{ end -}}
 
 {{- define "shapestream.topicsConfig" -}}
 {{- $root := index . 0 -}}

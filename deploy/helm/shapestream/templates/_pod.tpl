@@ -52,15 +52,9 @@ containers:
     {{- with $root.Values.containerSecurityContext }}
     securityContext: {{- toYaml . | nindent 6 }}
     {{- end }}
-    env:
-      - name: JDK_JAVA_OPTIONS
-        value: {{ $w.javaOptions | quote }}
-      {{- if ne .kafka false }}
-      {{- include "shapestream.kafkaEnvironment" $root | trim | nindent 6 }}
-      {{- end }}
-      {{- with $w.env }}
-      {{- toYaml . | nindent 6 }}
-      {{- end }}
+    {{- with include "shapestream.environment" . | trim }}
+    env: {{- . | nindent 6 }}
+    {{- end }}
     {{- with .ports }}
     ports: {{- toYaml . | nindent 6 }}
     {{- end }}
@@ -88,6 +82,20 @@ volumes:
   {{- with .volumes }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
+{{- end -}}
+
+{{/* Java's switches are the image's own where the values have none. */}}
+{{- define "shapestream.environment" -}}
+{{- with .workload.javaOptions }}
+- name: JDK_JAVA_OPTIONS
+  value: {{ . | quote }}
+{{- end }}
+{{- if ne .kafka false }}
+{{- include "shapestream.kafkaEnvironment" .root }}
+{{- end }}
+{{- with .workload.env }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{/* GPUs stand in the limits, quoted; nothing stands there for none. */}}

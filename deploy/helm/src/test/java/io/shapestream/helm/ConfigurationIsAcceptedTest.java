@@ -71,6 +71,8 @@ class ConfigurationIsAcceptedTest {
           case "datafeed.properties" -> said(new DatafeedMain(), SHIPPED, file, NO_BROKER);
           case "monitor.properties" -> said(new MonitorMain(), List.of(), file, NO_BROKER);
           case "topics.properties" -> said(tools(), List.of("topics"), file, NO_BROKER);
+          case "check.properties" ->
+              said(tools(), List.of("check"), file, List.of("--tls-keystore", "/dev/null/k"));
           case "trainer.properties" ->
               said(new TrainerMain(), List.of(), file, List.of("--checkpoints", "/dev/null/runs"));
           case "kafka.properties" ->
@@ -81,7 +83,10 @@ class ConfigurationIsAcceptedTest {
                   List.of("--data-dir", "/dev/null/k", "--port=0"));
           default -> throw new AssertionError("no service reads " + name);
         };
-    String stumbled = name.matches("(trainer|kafka).*") ? "/dev/null" : NOWHERE;
+    String stumbled =
+        name.startsWith("check")
+            ? "tls-password-file must be given"
+            : name.matches("(trainer|kafka).*") ? "/dev/null" : NOWHERE;
     assertThat(said).as("%s:%n%s", name, content).contains(stumbled);
   }
 

@@ -65,7 +65,7 @@ class WorkloadsTest {
         .pods()
         .forEach(
             (name, pod) -> {
-              if (!name.contains("-topics-") && !name.contains("-test-")) {
+              if (!name.contains("-topics-") && !name.startsWith("Pod/")) { // tests serve nobody
                 assertThat(pod.at("/spec/terminationGracePeriodSeconds").asInt())
                     .as("%s: a service waits up to 60 s for itself", name)
                     .isGreaterThan(60);
@@ -82,6 +82,41 @@ class WorkloadsTest {
     assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/healthz");
     assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
     assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+  }
+
+  /** What stands on a command line is stronger than JDK_JAVA_OPTIONS: images leave it free. */
+  @Test
+  void javasSwitchesAreTheImagesUntilTheValuesHaveSome() {
+    String values = "kafka: {bootstrapServers: 'k:9092'}\nstreams: {s: {partitions: 2}}\n";
+    Chart.of(values)
+        .pods()
+        .values()
+        .forEach(pod -> assertThat(pod.toString()).doesNotContain("JDK_JAVA_OPTIONS"));
+    JsonNode feeder =
+        Chart.of(values + "feeder: {javaOptions: '-XX:MaxRAMPercentage=70'}\n")
+            .one("Deployment", "rel-shapestream-feeder-s");
+    assertThat(feeder.at("/spec/template/spec/containers/0/env").toString())
+        .isEqualTo("[{\"name\":\"JDK_JAVA_OPTIONS\",\"value\":\"-XX:MaxRAMPercentage=70\"}]");
+  }
+
+  @Test
+  void theTestAsksTheMonitorThroughItsService() throws Exception {
+    Rendered rendered = Chart.example("everything");
+    JsonNode service = rendered.one("Service", "rel-shapes-monitor");
+    assertThat(
+            ConfigurationIsAcceptedTest.properties(
+                rendered, "rel-shapes-monitor-test", "check.properties"))
+        .containsEntry(
+            "monitor", "http://rel-shapes-monitor:" + service.at("/spec/ports/0/port").asText());
+    JsonNode pod = rendered.one("Pod", "rel-shapes-monitor-test");
+    assertThat(Rendered.texts(pod.at("/spec/containers/0/args"))).startsWith("check");
+    JsonNode policy = rendered.one("NetworkPolicy", "rel-shapes-monitor");
+    assertThat(policy.at("/spec/ingress").toString())
+        .as("the policy lets the test in, too")
+        .contains("\"app.kubernetes.io/component\":\"test\"");
+    assertThat(Chart.example("trial-policies").names("Pod"))
+        .as("without a monitor nothing asks for it")
+        .doesNotContain("rel-shapestream-monitor-test");
   }
 
   @Test

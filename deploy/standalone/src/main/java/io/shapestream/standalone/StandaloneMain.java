@@ -2,6 +2,7 @@ package io.shapestream.standalone;
 
 import io.shapestream.command.Commands;
 import io.shapestream.standalone.chaos.ChaosCommand;
+import io.shapestream.standalone.check.CheckCommand;
 import io.shapestream.standalone.demo.DemoCommand;
 import io.shapestream.standalone.stream.StreamCommand;
 import io.shapestream.standalone.study.StudyCommand;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
     description = "Tools around a ShapeStream pipeline.",
     subcommands = {
       ChaosCommand.class,
+      CheckCommand.class,
       DemoCommand.class,
       StreamCommand.class,
       StudyCommand.class,

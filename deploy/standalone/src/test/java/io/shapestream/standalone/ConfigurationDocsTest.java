@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shapestream.command.ConfigurationDoc;
 import io.shapestream.standalone.chaos.ChaosCommand;
+import io.shapestream.standalone.check.CheckCommand;
 import io.shapestream.standalone.demo.DemoCommand;
 import io.shapestream.standalone.stream.StreamCommand;
 import io.shapestream.standalone.study.StudyCommand;
@@ -28,6 +29,13 @@ class ConfigurationDocsTest {
   void thePageOfChaosSaysWhatChaosTakes() throws IOException {
     assertThat(new ConfigurationDoc(new ChaosCommand()).agreesWith(DOCS.resolve("chaos.md")))
         .as("docs/configuration/chaos.md is out of date: run mvn test -Dshapestream.docs=write")
+        .isTrue();
+  }
+
+  @Test
+  void thePageOfCheckSaysWhatCheckTakes() throws IOException {
+    assertThat(new ConfigurationDoc(new CheckCommand()).agreesWith(DOCS.resolve("check.md")))
+        .as("docs/configuration/check.md is out of date: run mvn test -Dshapestream.docs=write")
         .isTrue();
   }
 
