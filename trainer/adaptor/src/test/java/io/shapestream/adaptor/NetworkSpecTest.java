@@ -108,7 +108,7 @@ class NetworkSpecTest {
         .hasMessageStartingWith("mode must be one of shape-adaptor, human-cifar")
         .hasMessageEndingWith("was best");
     assertThatThrownBy(() -> Precision.of("half"))
-        .hasMessage("precision must be one of float32, float64, was half");
+        .hasMessage("precision must be one of float32, float64, bfloat16, was half");
   }
 
   @Test

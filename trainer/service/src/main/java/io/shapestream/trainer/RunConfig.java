@@ -3,6 +3,7 @@ package io.shapestream.trainer;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Compute;
 import io.shapestream.trainer.step.Pretrained;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.function.Function;
  * @param network as for images of any size and 10 classes
  * @param pretrained what a fresh run starts from; empty: initial values
  * @param training how a network of the stream's size is trained
- * @param threads of libtorch; 0: its own choice
+ * @param compute device and what goes with it
  * @param folder the run's own
  * @param checkpointEvery units; 0: only after epochs
  * @param stopAfter steps; 0: never
@@ -28,7 +29,7 @@ record RunConfig(
     Optional<Pretrained> pretrained,
     Function<NetworkSpec, TrainingSpec> training,
     int batchSize,
-    int threads,
+    Compute compute,
     Path folder,
     int checkpointEvery,
     int keepCheckpoints,

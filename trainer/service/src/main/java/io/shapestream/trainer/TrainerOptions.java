@@ -2,12 +2,16 @@ package io.shapestream.trainer;
 
 import io.shapestream.adaptor.Mode;
 import io.shapestream.adaptor.NetworkSpec;
+import io.shapestream.adaptor.Precision;
 import io.shapestream.adaptor.interchange.Head;
 import io.shapestream.adaptor.training.Refinements;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.Violations;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Compute;
+import io.shapestream.trainer.step.DeviceChoice;
 import io.shapestream.trainer.step.Pretrained;
+import io.shapestream.trainer.step.Tf32;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +138,30 @@ final class TrainerOptions {
   double clipNorm;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description =
+          "What to compute on: cpu, gpu:0, gpu:1 ..., or auto, the first GPU where libtorch sees one and the CPU otherwise. One run takes one device (default: ${DEFAULT-VALUE}).")
+  String device = "auto";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      defaultValue = "float32",
+      description =
+          "Number type: float32, float64, or bfloat16, which rounds feature maps and the operands of convolutions to 8 bits of significand and keeps weights in float32 (default: ${DEFAULT-VALUE}).")
+  String precision = "float32";
+
+  @Option(
+      names = "--tf32",
+      paramLabel = "WHERE",
+      defaultValue = "default",
+      description =
+          "Whether a GPU may round float32 operands to TensorFloat-32: default, in convolutions only; on, in matrix products too; off, nowhere. on and off take an environment variable beside, see docs/gpu.md; no effect on a CPU (default: ${DEFAULT-VALUE}).")
+  Tf32 tf32 = Tf32.DEFAULT;
+
+  @Option(
       names = "--threads",
       paramLabel = "COUNT",
       defaultValue = "0",
@@ -220,6 +248,9 @@ final class TrainerOptions {
     violations.range("checkpoint-every", checkpointEvery, 0, 1_000_000_000);
     violations.range("keep-checkpoints", keepCheckpoints, 1, 1000);
     violations.range("stop-after", stopAfter, 0, Long.MAX_VALUE);
+    Optional<DeviceChoice> on = DeviceChoice.parse(device);
+    violations.check(
+        on.isPresent(), "device must be auto, cpu or gpu:0 .. gpu:999, was '" + device + "'");
     Optional<Resume> from = Resume.parse(resume);
     violations.check(
         from.isPresent(),
@@ -230,7 +261,10 @@ final class TrainerOptions {
     violations.check(
         every.isPresent(),
         "report-every must be 1..999999 steps (50) or seconds (1s), was '" + reportEvery + "'");
-    NetworkSpec spec = network.spec(violations, LARGEST_INPUT);
+    Precision numbers =
+        NetworkOptions.checked(violations, () -> Precision.of(precision)).orElse(Precision.FLOAT32);
+    NetworkSpec spec =
+        network.spec(violations, LARGEST_INPUT).toBuilder().precision(numbers).build();
     NetworkOptions.checked(violations, () -> training(chosen, spec));
     violations.check(
         pretrainedHead == null || pretrained != null,
@@ -243,7 +277,7 @@ final class TrainerOptions {
         pretrained(spec),
         network -> training(chosen, network),
         images,
-        threads,
+        new Compute(on.orElseThrow(), threads, tf32),
         checkpoints.resolve(name()),
         checkpointEvery,
         keepCheckpoints,
@@ -304,6 +338,7 @@ final class TrainerOptions {
     network.identity(keys);
     keys.put("pretrained", given(pretrained));
     keys.put("pretrained-head", given(pretrainedHead));
+    keys.put("precision", precision);
     keys.put("epochs", String.valueOf(or(epochs, chosen.epochs())));
     keys.put("batch-size", String.valueOf(or(batchSize, chosen.batchSize())));
     keys.put("learning-rate", given(learningRate));

@@ -1,5 +1,6 @@
 package io.shapestream.trainer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.shapestream.adaptor.picture.NetworkPicture;
 import io.shapestream.adaptor.picture.Panel;
@@ -83,7 +84,7 @@ final class TrainerService {
         LOG.info("{}", finished(folder, from.get().state()));
         return;
       }
-      try (NDManager manager = TensorEngine.start(config.threads())) {
+      try (NDManager manager = TensorEngine.start(config.compute())) {
         run(folder, store, from, manager);
       }
     }
@@ -119,7 +120,7 @@ final class TrainerService {
       StartingPoint start)
       throws InterruptedException {
     Telemetry telemetry = telemetry();
-    RunDescription description = description(plan);
+    RunDescription description = description(plan, manager.getDevice());
     Reporter reporter = new Reporter(description, config.reportEvery(), telemetry);
     try (telemetry;
         Learner learner = learner(plan, from.isEmpty(), manager)) {
@@ -215,7 +216,7 @@ final class TrainerService {
     return completed ? RunEnded.Outcome.COMPLETED : RunEnded.Outcome.STOPPED;
   }
 
-  private RunDescription description(RunPlan plan) {
+  private RunDescription description(RunPlan plan, Device device) {
     return new RunDescription(
         config.run(),
         config.stream(),
@@ -223,7 +224,7 @@ final class TrainerService {
         plan.epochs(),
         plan.stepsPerEpoch(),
         config.batchSize(),
-        "cpu",
+        TensorEngine.name(device),
         Provenance.of(plan));
   }
 

@@ -13,7 +13,10 @@ import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.UserError;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.trainer.report.ReportEvery;
+import io.shapestream.trainer.step.Compute;
+import io.shapestream.trainer.step.DeviceChoice;
 import io.shapestream.trainer.step.Pretrained;
+import io.shapestream.trainer.step.Tf32;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +81,8 @@ class TrainerOptionsTest {
             "--warm-up=2",
             "--clip-norm=3",
             "--seed=5",
+            "--device=gpu:1",
+            "--tf32=off",
             "--threads=2",
             "--checkpoints=/tmp/x",
             "--checkpoint-every=11",
@@ -100,7 +105,7 @@ class TrainerOptionsTest {
     assertThat(config.training().apply(network))
         .isEqualTo(new TrainingSpec(0.2, 0.3, 0.8, 0.01, 9, 7, new Refinements(0.1, 2, 3)));
     assertThat(config.batchSize()).isEqualTo(64);
-    assertThat(config.threads()).isEqualTo(2);
+    assertThat(config.compute()).isEqualTo(new Compute(new DeviceChoice("gpu:1"), 2, Tf32.OFF));
     assertThat(config.folder()).isEqualTo(Path.of("/tmp/x/r"));
     assertThat(config.checkpointEvery()).isEqualTo(11);
     assertThat(config.keepCheckpoints()).isEqualTo(4);
@@ -242,6 +247,8 @@ class TrainerOptionsTest {
           --preset=mnist          | preset must be one of none, cifar, fine-grained, imagenet, autosc, autotl, was 'mnist'
           --resume=latest         | resume must be auto, last, best, never or the folder of a checkpoint, was 'latest'
           --threads=-1            | threads must be 0..1024, was -1
+          --device=tpu            | device must be auto, cpu or gpu:0 .. gpu:999, was 'tpu'
+          --precision=half        | precision must be one of float32, float64, bfloat16, was half
           --checkpoint-every=-1   | checkpoint-every must be 0..1000000000, was -1
           --keep-checkpoints=0    | keep-checkpoints must be 1..1000, was 0
           --report-every=0        | report-every must be 1..999999 steps (50) or seconds (1s), was '0'

@@ -69,6 +69,7 @@ public final class AdaptorNetwork extends AbstractBlock {
     return plan;
   }
 
+  /** Of the weights: float32 in mixed precision. */
   public DataType dataType() {
     return spec().precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
   }

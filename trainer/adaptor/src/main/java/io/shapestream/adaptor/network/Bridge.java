@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the methods of {@code bridge.py}. One per network: belongs to the thread that uses the
@@ -69,6 +70,23 @@ public final class Bridge {
   /** Bilinear, corners aligned. */
   NDArray resize(NDArray x, NDArray setting) {
     return call("resize", single(x), single(setting));
+  }
+
+  /** Of feature maps that are to be computed in bfloat16. */
+  NDArray lower(NDArray x) {
+    return call("lower", single(x));
+  }
+
+  /** Of bfloat16 maps with float32 weights; setting: stride, padding, groups. */
+  NDArray convolution(NDArray x, NDArray weight, @Nullable NDArray bias, NDArray setting) {
+    return bias == null
+        ? call("convolution", single(x), single(weight), single(setting))
+        : call("convolution_biased", single(x), single(weight), single(bias), single(setting));
+  }
+
+  /** Of bfloat16 values with float32 weights; float32 comes out. */
+  NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return call("linear", single(x), single(weight), single(bias));
   }
 
   NDArray relu6(NDArray x) {

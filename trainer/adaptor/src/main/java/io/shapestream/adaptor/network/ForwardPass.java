@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.shapestream.adaptor.Precision;
 import io.shapestream.adaptor.plan.AdaptorShape;
 import io.shapestream.adaptor.plan.Layer;
 import io.shapestream.adaptor.plan.NetworkPlan;
@@ -28,6 +29,7 @@ final class ForwardPass implements Layer.Visitor {
   private final boolean training;
   private final Function<String, NDArray> values;
   private final Bridge bridge;
+  private final boolean mixed;
   private PtNDArray x;
   private int stages;
 
@@ -40,7 +42,8 @@ final class ForwardPass implements Layer.Visitor {
       Bridge bridge) {
     this.plan = plan;
     this.shape = shape;
-    this.x = (PtNDArray) images;
+    this.mixed = plan.spec().precision() == Precision.BFLOAT16;
+    this.x = (PtNDArray) (mixed ? bridge.lower(images) : images);
     this.training = training;
     this.values = values;
     this.bridge = bridge;
@@ -66,15 +69,28 @@ final class ForwardPass implements Layer.Visitor {
 
   @Override
   public void convolution(Layer.Convolution layer) {
-    x =
-        JniUtils.convolution(
+    x = mixed ? mixedConvolution(layer) : exactConvolution(layer);
+  }
+
+  private PtNDArray mixedConvolution(Layer.Convolution layer) {
+    NDArray setting = Settings.on(x.getManager(), layer.stride(), layer.padding(), layer.groups());
+    return (PtNDArray)
+        bridge.convolution(
             x,
             value(layer.name() + ".weight"),
-            layer.bias() ? value(layer.name() + ".bias") : absent(),
-            square(layer.stride()),
-            square(layer.padding()),
-            square(1),
-            layer.groups());
+            layer.bias() ? value(layer.name() + ".bias") : null,
+            setting);
+  }
+
+  private PtNDArray exactConvolution(Layer.Convolution layer) {
+    return JniUtils.convolution(
+        x,
+        value(layer.name() + ".weight"),
+        layer.bias() ? value(layer.name() + ".bias") : absent(),
+        square(layer.stride()),
+        square(layer.padding()),
+        square(1),
+        layer.groups());
   }
 
   @Override
@@ -138,7 +154,9 @@ final class ForwardPass implements Layer.Visitor {
 
   @Override
   public void linear(Layer.Linear layer) {
-    x = JniUtils.linear(x, value(layer.name() + ".weight"), value(layer.name() + ".bias"));
+    PtNDArray weight = value(layer.name() + ".weight");
+    PtNDArray bias = value(layer.name() + ".bias");
+    x = mixed ? (PtNDArray) bridge.linear(x, weight, bias) : JniUtils.linear(x, weight, bias);
   }
 
   private PtNDArray through(List<Layer> layers, PtNDArray entering) {

@@ -14,6 +14,7 @@ class Bridge(Module):
   # Mixes the two branches of a shape adaptor at one size.
   # setting (double, on the CPU): height, width, penalty, offset of the mixing weight, gain,
   #                               1 to keep the weight within [0, 1].
+  # Computed in alpha's type: its gradient is a sum over the whole map, of which little is left when terms are rounded.
   # A weight that is cut keeps its gradient: else an adaptor under a strong penalty could never leave the bound.
   def adapt(self, down: Tensor, keep: Tensor, alpha: Tensor, setting: Tensor) -> Tensor:
     weight = torch.add(torch.mul(torch.sigmoid(alpha), float(setting[2])), float(setting[3]))
@@ -22,14 +23,14 @@ class Bridge(Module):
       weight0 = torch.add(weight, torch.sub(torch.clamp(held, 0., 1.), held))
     else:
       weight0 = weight
-    smaller = (self).resize(down, setting, )
-    larger = (self).resize(keep, setting, )
+    smaller = (self).resize(torch.type_as(down, alpha), setting, )
+    larger = (self).resize(torch.type_as(keep, alpha), setting, )
     mixed = torch.lerp(smaller, larger, weight0)
     if torch.ne(float(setting[4]), 1.):
       output = torch.mul(mixed, float(setting[4]))
     else:
       output = mixed
-    return output
+    return torch.type_as(output, keep)
 
   # Mixes any number of branches at one size, by the softmax of their logits.
   # setting (double, on the CPU): height, width, gain.
@@ -37,9 +38,28 @@ class Bridge(Module):
     weights = torch.mul(torch.softmax(logits, 0), float(setting[2]))
     terms = annotate(List[Tensor], [])
     for i in range(torch.len(branches)):
-      resized = (self).resize(branches[i], setting, )
+      resized = (self).resize(torch.type_as(branches[i], logits), setting, )
       _0 = torch.append(terms, torch.mul(resized, torch.select(weights, 0, i)))
-    return torch.sum(torch.stack(terms), [0])
+    return torch.type_as(torch.sum(torch.stack(terms), [0]), branches[0])
+
+  # Mixed precision. 15 is bfloat16, 6 is float32; gradients come back in the type of what was given.
+  def lower(self, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
+  # setting (double, on the CPU): stride, padding, groups.
+  def convolution(self, x: Tensor, weight: Tensor, setting: Tensor) -> Tensor:
+    stride = int(setting[0])
+    padding = int(setting[1])
+    return torch.conv2d(x, torch.to(weight, 15), None, [stride, stride], [padding, padding], [1, 1], int(setting[2]))
+
+  def convolution_biased(self, x: Tensor, weight: Tensor, bias: Tensor, setting: Tensor) -> Tensor:
+    stride = int(setting[0])
+    padding = int(setting[1])
+    return torch.conv2d(x, torch.to(weight, 15), torch.to(bias, 15), [stride, stride], [padding, padding], [1, 1], int(setting[2]))
+
+  # The logits are float32, as the loss that follows.
+  def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    return torch.to(torch.linear(x, torch.to(weight, 15), torch.to(bias, 15)), 6)
 
   # ReLU cut at 6, with PyTorch's gradient (none at exactly 0 and 6).
   def relu6(self, x: Tensor) -> Tensor:

@@ -1,8 +1,12 @@
 package io.shapestream.trainer.step;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.network.AdaptorNetwork;
 import io.shapestream.adaptor.network.HostTensors;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -38,6 +43,7 @@ public final class Learner implements AutoCloseable {
   private final AdaptorNetwork network;
   private final TwoPhaseTraining training;
   private final DeviceInput input;
+  private final KernelTuning tuning;
 
   /**
    * A learner's tensors on the host.
@@ -74,6 +80,8 @@ public final class Learner implements AutoCloseable {
     pretrained.ifPresent(file -> file.into(this.network));
     this.training = new TwoPhaseTraining(this.network, spec, manager);
     this.input = new DeviceInput(stream, manager);
+    boolean onGpu = manager.getDevice().isGpu();
+    this.tuning = new KernelTuning(onGpu ? JniUtils::setBenchmarkCuDNN : ignored -> {});
   }
 
   public void startEpoch(int epoch) {
@@ -83,9 +91,14 @@ public final class Learner implements AutoCloseable {
   /**
    * Trains on one batch, whose buffer may be given back afterwards.
    *
-   * @throws UserError when the alphas are no longer numbers
+   * @throws UserError when the alphas are no longer numbers, or the device's memory is too small
    */
   public void train(TrainBatch batch) {
+    tuning.next(training.currentShape());
+    within(batch.size(), () -> trainBatch(batch));
+  }
+
+  private void trainBatch(TrainBatch batch) {
     try (NDManager step = manager.newSubManager()) {
       NDArray images = input.images(batch, step);
       NDArray labels = DeviceInput.labels(batch, step);
@@ -99,6 +112,24 @@ public final class Learner implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw new UserError(Sentences.of(e), e);
     }
+  }
+
+  private void within(int batch, Runnable work) {
+    try {
+      work.run();
+    } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
+      throw DeviceMemory.isExhausted(e) ? tooSmall(batch, e) : e;
+    }
+  }
+
+  private UserError tooSmall(int batch, RuntimeException cause) {
+    Device device = manager.getDevice();
+    OptionalLong total =
+        device.isGpu()
+            ? OptionalLong.of(CudaUtils.getGpuMemory(device).getMax())
+            : OptionalLong.empty();
+    String name = TensorEngine.name(device);
+    return DeviceMemory.exhausted(name, total, network.plan(), training.alphas(), batch, cause);
   }
 
   /** Loss and accuracy since the last call. Waits for the device. */
@@ -175,9 +206,13 @@ public final class Learner implements AutoCloseable {
 
   private void evaluate(TrainBatch batch) {
     if (batch.size() > 0) {
-      try (NDManager step = manager.newSubManager()) {
-        training.evaluateBatch(input.images(batch, step), DeviceInput.labels(batch, step));
-      }
+      within(batch.size(), () -> evaluateBatch(batch));
+    }
+  }
+
+  private void evaluateBatch(TrainBatch batch) {
+    try (NDManager step = manager.newSubManager()) {
+      training.evaluateBatch(input.images(batch, step), DeviceInput.labels(batch, step));
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.shapestream.trainer.step;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Utils;
 import io.shapestream.adaptor.network.AdaptorEngine;
@@ -23,23 +25,39 @@ public final class TensorEngine {
    * To be called once, on the training thread, before anything else touches DJL. The first time on
    * a machine it unpacks native libraries (about 400 MB) into DJL's cache folder.
    *
-   * @param threads for libtorch's operations; 0: libtorch's own choice
-   * @return the manager under which everything lies; the caller closes it
-   * @throws UserError when the library can't be loaded or computes something else than it should
+   * @return the manager under which everything lies, on the device chosen; the caller closes it
+   * @throws UserError when the library can't be loaded, the device isn't there, or it computes
+   *     something else than it should
    */
-  public static NDManager start(int threads) {
+  public static NDManager start(Compute compute) {
     Path cache = Utils.getEngineCacheDir("pytorch");
     requireWritable(cache);
     long begin = System.nanoTime();
     try {
-      AdaptorEngine.start(threads);
-      NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-      SelfTest.run(manager.getDevice());
+      Engine engine = AdaptorEngine.start(compute.threads());
+      Device device = device(compute, engine);
+      NDManager manager = NDManager.newBaseManager(device, "PyTorch");
+      SelfTest.run(device);
       LOG.debug("libtorch started in {} ms", (System.nanoTime() - begin) / 1_000_000);
       return manager;
     } catch (EngineException | IllegalStateException | LinkageError e) {
       throw unusable(cache, e);
     }
+  }
+
+  private static Device device(Compute compute, Engine engine) {
+    boolean cuda = engine.hasCapability(StandardCapabilities.CUDA);
+    Device device =
+        compute.device().among(cuda ? engine.getGpuCount() : 0, cuda ? "with CUDA" : "for CPUs");
+    if (device.isGpu()) {
+      compute.tf32().requireIn(System.getenv());
+    }
+    return device;
+  }
+
+  /** As options and reports name it: {@code cpu}, {@code gpu:0}. */
+  public static String name(Device device) {
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
   }
 
   /** Threads that libtorch uses. */

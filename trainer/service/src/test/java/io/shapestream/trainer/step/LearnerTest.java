@@ -52,7 +52,7 @@ class LearnerTest {
   @BeforeAll
   static void startEngine() {
     manager.close();
-    manager = TensorEngine.start(1);
+    manager = TensorEngine.start(new Compute(DeviceChoice.AUTO, 1, Tf32.DEFAULT));
   }
 
   @AfterAll
