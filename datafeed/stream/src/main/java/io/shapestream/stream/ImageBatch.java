@@ -70,7 +70,7 @@ public record ImageBatch(
   }
 
   public byte[] encode() {
-    return Messages.of(this).toByteArray();
+    return Messages.encode(this);
   }
 
   /** Reads a record, refusing what is damaged; shares the record's memory. */

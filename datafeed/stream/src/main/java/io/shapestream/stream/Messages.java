@@ -2,11 +2,15 @@ package io.shapestream.stream;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import io.shapestream.stream.wire.ImageBatchOrBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Between the records of the contract and their bytes. Nothing is trusted that comes in. */
 final class Messages {
+  private static final int PIXELS = io.shapestream.stream.wire.ImageBatch.PIXELS_FIELD_NUMBER;
+
   private Messages() {}
 
   static String where(ConsumerRecord<?, ?> record) {
@@ -37,19 +43,61 @@ final class Messages {
         where, () -> new PlanUnit(message.getUnit(), message.getEpoch(), message.getSlice()));
   }
 
-  static io.shapestream.stream.wire.ImageBatch of(ImageBatch batch) {
+  /**
+   * The record of a batch, as Protobuf would write the message, field by field. Pixels are copied
+   * once, into their place: a message that held them would copy them once more.
+   */
+  static byte[] encode(ImageBatch batch) {
     ByteBuffer pixels = batch.pixels();
-    return io.shapestream.stream.wire.ImageBatch.newBuilder()
+    int length = pixels.remaining();
+    var front = beforePixels(batch);
+    var back = behindPixels(batch, crc32c(pixels));
+    int at = front.getSerializedSize() + pixelsHeadSize(length);
+    byte[] record = new byte[at + length + back.getSerializedSize()];
+    try {
+      CodedOutputStream out = CodedOutputStream.newInstance(record, 0, at);
+      front.writeTo(out);
+      writePixelsHead(out, length);
+      pixels.get(record, at, length);
+      back.writeTo(CodedOutputStream.newInstance(record, at + length, back.getSerializedSize()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return record;
+  }
+
+  private static io.shapestream.stream.wire.ImageBatch beforePixels(ImageBatch batch) {
+    var builder = io.shapestream.stream.wire.ImageBatch.newBuilder();
+    Arrays.stream(batch.labels()).forEach(builder::addLabels);
+    Arrays.stream(batch.sampleIds()).forEach(builder::addSampleIds);
+    return builder
         .setVersion(ImageBatch.VERSION)
         .setUnit(batch.unit())
         .setEpoch(batch.epoch())
         .setSlice(batch.slice())
-        .addAllLabels(boxed(batch.labels()))
-        .addAllSampleIds(boxed(batch.sampleIds()))
-        .setPixels(UnsafeByteOperations.unsafeWrap(pixels))
-        .setCrc32C(crc32c(pixels))
+        .build();
+  }
+
+  private static io.shapestream.stream.wire.ImageBatch behindPixels(ImageBatch batch, int crc) {
+    return io.shapestream.stream.wire.ImageBatch.newBuilder()
+        .setCrc32C(crc)
         .setDescription(of(batch.description()))
         .build();
+  }
+
+  /** Tag and length; nothing where there are no pixels, as empty fields are left out. */
+  private static int pixelsHeadSize(int length) {
+    return length == 0
+        ? 0
+        : CodedOutputStream.computeTagSize(PIXELS)
+            + CodedOutputStream.computeUInt32SizeNoTag(length);
+  }
+
+  private static void writePixelsHead(CodedOutputStream out, int length) throws IOException {
+    if (length > 0) {
+      out.writeTag(PIXELS, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      out.writeUInt32NoTag(length);
+    }
   }
 
   static ImageBatch imageBatch(ByteBuffer bytes, String where) {
@@ -196,10 +244,6 @@ final class Messages {
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
     return (int) crc.getValue();
-  }
-
-  private static List<Integer> boxed(int[] values) {
-    return java.util.Arrays.stream(values).boxed().toList();
   }
 
   private static int[] unboxed(List<Integer> values) {

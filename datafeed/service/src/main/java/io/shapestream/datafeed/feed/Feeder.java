@@ -1,6 +1,5 @@
 package io.shapestream.datafeed.feed;
 
-import io.shapestream.datafeed.feed.FeederStatus.Tally;
 import io.shapestream.datafeed.preprocess.BatchMaker;
 import io.shapestream.stream.Plan;
 import io.shapestream.stream.StreamException;
@@ -15,6 +14,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -37,9 +39,9 @@ import org.slf4j.LoggerFactory;
  * A member of the group that works the plan off.
  *
  * <p>One round polls the plan, makes the units that are due (in their order over all partitions,
- * until {@value #MAKING_MS} ms or a transaction's bytes are used up), and commits each partition's
- * transaction. No transaction is open while it polls, so a partition that moves away takes nothing
- * unfinished with it.
+ * until {@value #MAKING_MS} ms or a transaction's bytes are used up), and commits all partitions'
+ * transactions at once. No transaction is open while it polls, so a partition that moves away takes
+ * nothing unfinished with it.
  *
  * <p>Everything belongs to the thread that calls {@link #runOnce}, except {@link #wakeup} and
  * {@link #status}. It blocks on Kafka. When it falls behind, the plan's lag grows. Stop by {@link
@@ -65,6 +67,7 @@ public final class Feeder implements AutoCloseable {
   private final FeedMeter meter;
   private final LongSupplier nanoTime;
   private final BatchSender sender;
+  private final Committers committers = new Committers();
   private final SortedMap<Integer, Lane> lanes = new TreeMap<>();
   private boolean joined;
   private long nextOpeningNanos;
@@ -147,7 +150,8 @@ public final class Feeder implements AutoCloseable {
   public void close() {
     lanes.values().forEach(Lane::drop);
     try (trainTail;
-        gate) {
+        gate;
+        committers) {
       consumer.close(
           CloseOptions.timeout(LEAVING)
               .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
@@ -206,15 +210,23 @@ public final class Feeder implements AutoCloseable {
 
   private void commit() {
     ConsumerGroupMetadata member = consumer.groupMetadata();
-    for (Lane lane : lanes.values()) {
-      if (lane.isInTransaction()) {
-        attempt(lane, () -> count(lane.commit(member)));
-      }
+    List<Lane> open = lanes.values().stream().filter(Lane::isInTransaction).toList();
+    List<Future<Void>> done =
+        committers.all(open.stream().map(lane -> commit(lane, member)).toList());
+    for (int i = 0; i < open.size(); i++) {
+      Lane lane = open.get(i);
+      Future<Void> outcome = done.get(i);
+      attempt(lane, () -> settle(lane, outcome));
     }
   }
 
-  private void count(Tally done) {
-    status = status.plus(done);
+  private static Callable<Void> commit(Lane lane, ConsumerGroupMetadata member) {
+    return Executors.callable(() -> lane.commit(member), null);
+  }
+
+  private void settle(Lane lane, Future<Void> outcome) {
+    Committers.rethrow(outcome);
+    status = status.plus(lane.settle());
   }
 
   /**

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One partition that this feeder owns: its place in the plan and its transactional producer.
  *
  * <pre>
- *                 open()                  make()                     commit()
+ *                 open()                  make()                 commit(), settle()
  *   ASSIGNED ----------------> READY ----------------> IN_TRANSACTION ---------> READY
  *      ^    fence the last owner, |                           |
  *      |    see how far it came   |                           |
@@ -165,11 +165,18 @@ final class Lane {
     return batch;
   }
 
-  /** Commits the units made, and that the plan was worked off so far, at once. */
-  Tally commit(ConsumerGroupMetadata member) {
+  /**
+   * Commits the units made, and that the plan was worked off so far, at once. May run on another
+   * thread while the feeder's waits; {@link #settle} is for when it is done.
+   */
+  void commit(ConsumerGroupMetadata member) {
     Producer<byte[], byte[]> open = opened();
     open.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(next)), member);
     open.commitTransaction();
+  }
+
+  /** Takes note of the commit, and tells what it held. */
+  Tally settle() {
     meter.committed(since(begunNanos), List.copyOf(rejections));
     Tally done = tally;
     committed = next;
