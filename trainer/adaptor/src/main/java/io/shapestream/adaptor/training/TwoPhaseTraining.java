@@ -248,7 +248,12 @@ public final class TwoPhaseTraining implements AutoCloseable {
   private static NDArray copy(String name, NDArray tensor, NDManager owner) {
     return Gradients.unrecorded(
         () -> {
-          NDArray copy = tensor.toDevice(owner.getDevice(), true);
+          // DJL's toDevice hands the same array out where the device is the same, asked to copy or
+          // not.
+          NDArray copy =
+              tensor.getDevice().equals(owner.getDevice())
+                  ? tensor.duplicate()
+                  : tensor.toDevice(owner.getDevice(), true);
           copy.attach(owner);
           copy.setName(name);
           return copy;

@@ -20,6 +20,7 @@ import io.shapestream.adaptor.network.AdaptorNetwork;
 import io.shapestream.adaptor.plan.NetworkPlan;
 import io.shapestream.adaptor.plan.NetworkShape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class TwoPhaseTrainingTest {
   private static final int BATCH = 6;
+  private static final int SMALL = 12;
   private static final TrainingSpec SETTINGS = new TrainingSpec(0.05, 0.5, 0.9, 5e-4, 2, 4);
 
   private NDManager root;
@@ -177,6 +179,46 @@ class TwoPhaseTrainingTest {
     IntStream.range(0, 25).forEach(round -> lossOver(training, 4));
 
     assertThat(alive(root)).as("resources held after 100 more steps").isEqualTo(before);
+  }
+
+  /** The shape is changed every twentieth step, to one that training would take long to reach. */
+  @Test
+  void tensorsStayAsManyOver2000StepsWithChangingShapes() {
+    NetworkSpec spec = adaptor().inputSize(SMALL).outputDim(2).width(1 / 32.0).build();
+    TwoPhaseTraining training = training(spec);
+    Set<List<Integer>> shapes = new HashSet<>();
+    Set<Integer> counts = new TreeSet<>();
+    for (int round = 0; round < 100; round++) {
+      setAlphas(training, round);
+      for (int step = 0; step < 20; step++) {
+        smallStep(training);
+      }
+      shapes.add(training.currentShape().shape());
+      counts.add(alive(root));
+    }
+
+    assertThat(training.position().batches()).as("steps").isEqualTo(2000);
+    assertThat(shapes).as("different shapes").hasSizeGreaterThan(10);
+    assertThat(counts).as("tensors alive after each round").hasSize(1);
+  }
+
+  private void setAlphas(TwoPhaseTraining training, int round) {
+    KeyedRandom random = new KeyedRandom(5, round);
+    try (NDManager scope = root.newSubManager()) {
+      NDList state = training.tensors(scope);
+      state.stream()
+          .filter(tensor -> tensor.getName().endsWith(".alpha"))
+          .forEach(
+              alpha -> alpha.set(new float[] {(float) (4 * random.unit(state.indexOf(alpha)))}));
+      training.restore(state, training.position());
+    }
+  }
+
+  private void smallStep(TwoPhaseTraining training) {
+    try (NDManager scope = root.newSubManager()) {
+      NDArray images = scope.ones(new Shape(2, 3, SMALL, SMALL));
+      training.trainBatch(images, scope.create(new long[] {0, 1}));
+    }
   }
 
   @Test
