@@ -113,6 +113,9 @@ data=/data
 stream={{ include "shapestream.streamName" (list $trainer.stream (index $root.Values.streams $trainer.stream)) }}
 run={{ include "shapestream.run" . }}
 checkpoints=/checkpoints
+{{- if and (gt (int $trainer.gpus) 0) (not (hasKey (default dict $trainer.config) "device")) }}
+device=gpu:0
+{{- end }}
 {{- include "shapestream.properties" $trainer.config }}
 {{ end -}}
 

@@ -218,6 +218,21 @@ class WorkloadsTest {
         .contains("\"medium\":\"Memory\",\"sizeLimit\":\"4Gi\"");
   }
 
+  /** On a node whose driver is broken a run ends with a sentence, and doesn't train on the CPU. */
+  @Test
+  void aRunWithGpusAsksForItsDevice() {
+    assertThat(configuration("gpu", "resnet50-adaptor")).contains("device=gpu:0");
+    assertThat(configuration("gpu", "on-cpu")).doesNotContain("device=");
+  }
+
+  private static String configuration(String values, String trainer) {
+    return Chart.example(values).ofKind("ConfigMap").stream()
+        .filter(map -> Rendered.name(map).endsWith("-trainer-" + trainer))
+        .map(map -> map.at("/data/trainer.properties").asText())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void withoutGpusATrainerRunsOnCpus() {
     JsonNode pod = trainer(Chart.example("gpu"), "on-cpu").at("/spec/template/spec");
