@@ -40,13 +40,21 @@ final class ClientLog extends TurboFilter {
       @Nullable String format,
       Object @Nullable [] parameters,
       @Nullable Throwable thrown) {
-    boolean parting = thrown != null && (isFenced(thrown) || isLeaving(format, thrown));
+    boolean parting =
+        thrown == null ? isPutOut(format) : isFenced(thrown) || isLeaving(format, thrown);
     return parting && logger.getName().startsWith(KAFKA) ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
   private static boolean isFenced(Throwable thrown) {
     return thrown instanceof ProducerFencedException
         || thrown instanceof InvalidProducerEpochException;
+  }
+
+  /** It slept for longer than its session, and asks for offsets before it has heard of that. */
+  private static boolean isPutOut(@Nullable String format) {
+    return format != null
+        && format.contains("OffsetFetch failed with {}")
+        && format.contains("is not part of the group anymore");
   }
 
   private static boolean isLeaving(@Nullable String format, Throwable thrown) {

@@ -37,6 +37,9 @@ class ClientLogTest {
         new CompletionException(
             new TimeoutException(
                 "PartitionsAssignedEvent could not be completed before the consumer closed")));
+    kafka.error(
+        "[Consumer] OffsetFetch failed with {} because the member is not part of the group anymore.",
+        "UNKNOWN_MEMBER_ID");
     assertThat(log.list).isEmpty();
   }
 
@@ -45,7 +48,8 @@ class ClientLogTest {
     kafka.error("Aborting producer batches due to fatal error", new TimeoutException("x"));
     kafka.error("[Consumer] Reconciliation failed.", new IllegalStateException("x"));
     kafka.error("Reconciliation failed.");
-    assertThat(log.list).hasSize(3);
+    kafka.error("[Consumer] OffsetFetch failed with {}", "an unexpected error");
+    assertThat(log.list).hasSize(4);
   }
 
   private static Logger logger(String name) {
