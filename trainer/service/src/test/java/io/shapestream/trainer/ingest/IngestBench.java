@@ -100,7 +100,6 @@ class IngestBench {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      consumer.poll(PATIENCE);
       long begin = System.nanoTime();
       int seen = 0;
       int warm = 0;
