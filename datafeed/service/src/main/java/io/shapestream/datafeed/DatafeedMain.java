@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
     })
 public final class DatafeedMain implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(DatafeedMain.class);
-  private static final long REPORT_SECONDS = 30;
+  private static final long REPORT_SECONDS = 10;
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin KafkaSettings kafka = new KafkaSettings();
@@ -235,13 +235,14 @@ public final class DatafeedMain implements Callable<Integer> {
   }
 
   private static void report(Datafeed feed) throws ExecutionException, InterruptedException {
+    ProgressLine line = new ProgressLine(System.nanoTime());
     while (true) {
       try {
         feed.ended().get(REPORT_SECONDS, TimeUnit.SECONDS);
         log.info("Ended: {}", feed.status());
         return;
       } catch (TimeoutException e) {
-        log.info("{}, {}", feed.status(), feed.plannerStatus());
+        log.info("{}", line.next(feed.status(), feed.plannerStatus(), System.nanoTime()));
       }
     }
   }
