@@ -40,8 +40,7 @@ final class ClientLog extends TurboFilter {
       @Nullable String format,
       Object @Nullable [] parameters,
       @Nullable Throwable thrown) {
-    boolean parting =
-        thrown == null ? isPutOut(format) : isFenced(thrown) || isLeaving(format, thrown);
+    boolean parting = thrown == null ? isPutOut(format) : isFenced(thrown) || isLeaving(thrown);
     return parting && logger.getName().startsWith(KAFKA) ? FilterReply.DENY : FilterReply.NEUTRAL;
   }
 
@@ -53,13 +52,12 @@ final class ClientLog extends TurboFilter {
   /** It slept for longer than its session, and asks for offsets before it has heard of that. */
   private static boolean isPutOut(@Nullable String format) {
     return format != null
-        && format.contains("OffsetFetch failed with {}")
+        && format.contains("OffsetFetch failed with ")
         && format.contains("is not part of the group anymore");
   }
 
-  private static boolean isLeaving(@Nullable String format, Throwable thrown) {
-    return format != null
-        && format.endsWith("Reconciliation failed.")
-        && String.valueOf(Sentences.unwrap(thrown).getMessage()).endsWith(LEAVING);
+  /** Whichever step of handing out it was that the group had not come to the end of. */
+  private static boolean isLeaving(Throwable thrown) {
+    return String.valueOf(Sentences.unwrap(thrown).getMessage()).endsWith(LEAVING);
   }
 }

@@ -5,6 +5,7 @@ import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
 import com.google.cloud.tools.jib.api.JibContainer;
 import com.google.cloud.tools.jib.api.TarImage;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,9 @@ record Destination(Path folder, @Nullable String registry, boolean insecure, Str
 
   /**
    * @param local whether the base is at hand, so that a file is made without a network
+   * @param threads that work on the image; when one of them fails, others may still be writing
    */
-  Containerizer containerizer(Service service, boolean local, Path cache)
+  Containerizer containerizer(Service service, boolean local, Path cache, ExecutorService threads)
       throws InvalidImageReferenceException {
     Containerizer to =
         registry == null
@@ -29,6 +31,7 @@ record Destination(Path folder, @Nullable String registry, boolean insecure, Str
             : Containerizer.to(Credentials.image(reference(service)));
     return to.setToolName("shapestream")
         .setApplicationLayersCache(cache)
+        .setExecutorService(threads)
         .setAllowInsecureRegistries(insecure);
   }
 

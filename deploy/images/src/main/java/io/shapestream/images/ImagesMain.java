@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,11 +137,12 @@ public final class ImagesMain implements Callable<Integer> {
   String make(Path home, Service image) throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("image");
     Destination to = new Destination(out, push, insecure, tag);
+    ExecutorService threads = Executors.newCachedThreadPool();
     try {
       JibContainer made =
           new ImageBuilder(home, tag, Optional.ofNullable(revision))
               .layOut(image, base, Optional.ofNullable(javaRuntime), cuda(), work)
-              .containerize(to.containerizer(image, isLocal(), work.resolve("cache")));
+              .containerize(to.containerizer(image, isLocal(), work.resolve("cache"), threads));
       Files.copy(ImageBuilder.sbom(work), to.sbom(image), StandardCopyOption.REPLACE_EXISTING);
       return to.line(image, made);
     } catch (InvalidImageReferenceException | CacheDirectoryCreationException e) {
@@ -152,6 +156,8 @@ public final class ImagesMain implements Callable<Integer> {
               .formatted(image.imageName(), base, Sentences.of(e)),
           e);
     } finally {
+      threads.shutdownNow();
+      threads.awaitTermination(1, TimeUnit.MINUTES);
       delete(work);
     }
   }
