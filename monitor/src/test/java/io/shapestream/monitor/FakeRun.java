@@ -25,8 +25,9 @@ public final class FakeRun {
   private final String name;
   private final int adaptors;
   private final int epochs;
-  private final long startMs;
   private final Random random;
+  private long startMs;
+  private String commit = "4f2c1ab";
   private long sequence;
 
   /** A run with {@code adaptors} adaptors, or a human-designed one with none. */
@@ -36,6 +37,12 @@ public final class FakeRun {
     this.epochs = epochs;
     this.startMs = startMs;
     this.random = new Random(seed);
+  }
+
+  /** From here on the reports are of a process of another build. */
+  public void restart(long nowMs, String newCommit) {
+    startMs = nowMs;
+    commit = newCommit;
   }
 
   public String name() {
@@ -88,7 +95,7 @@ public final class FakeRun {
         "cpu",
         Map.of(
             "seed", "7",
-            "version.commit", "4f2c1ab",
+            "version.commit", commit,
             "stream.fingerprint", "9d0e5c51",
             "version.djl", "0.36.0",
             "version.libtorch", "2.7.1",

@@ -60,7 +60,8 @@ final class DashboardJson {
         annotation(
             "Process started",
             "blue",
-            "changes(shapestream_run_start_timestamp_seconds{$M}[$__interval]) > 0",
+            "shapestream_run_start_timestamp_seconds{$M}"
+                + " != shapestream_run_start_timestamp_seconds{$M} offset $__interval",
             "{{run}} (re)started"),
         annotation(
             "Deploy",
@@ -71,7 +72,7 @@ final class DashboardJson {
         annotation(
             "Epoch",
             "text",
-            "changes(shapestream_run_epoch{$M}[$__interval]) > 0",
+            "shapestream_run_epoch{$M} != shapestream_run_epoch{$M} offset $__interval",
             "{{run}}: next epoch"));
   }
 

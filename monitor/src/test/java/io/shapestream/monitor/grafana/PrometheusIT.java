@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,6 +69,7 @@ class PrometheusIT {
   private final String topic = SharedBroker.freshName("telemetry");
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
+  private final CountDownLatch restart = new CountDownLatch(1);
   private Monitor monitor;
   private FeederDouble feeder;
   private Process prometheus;
@@ -115,7 +117,13 @@ class PrometheusIT {
 
   private void keepReporting(FakeRun run) {
     try {
+      boolean isRestarted = false;
       for (long step = 72; ; step += 6) {
+        if (!isRestarted && restart.getCount() == 0) {
+          isRestarted = true;
+          run.restart(System.currentTimeMillis(), "b81d20e");
+          write(List.of(run.report(step % 264, run.started())));
+        }
         write(List.of(run.report(step % 264, run.progress(step % 264))));
         Thread.sleep(500);
       }
@@ -225,6 +233,35 @@ class PrometheusIT {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(query(concrete)).as(concrete).isNotEmpty());
     }
+  }
+
+  /** Grafana asks with the interval of two points on the screen, here of two scrapes. */
+  @Test
+  void everyAnnotationMarksWhatHappenedOnce() throws Exception {
+    JsonNode annotations =
+        json.readTree(DashboardJson.of(Dashboards.all().get(0))).at("/annotations/list");
+    assertThat(annotations).as("annotations").hasSizeGreaterThanOrEqualTo(3);
+    restart.countDown();
+    for (JsonNode annotation : annotations) {
+      String expression =
+          annotation
+              .path("expr")
+              .asText()
+              .replaceAll("\\$(job|instance|run)\\b", ".+")
+              .replace("$__interval", "2s");
+      await(expression)
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(pointsOfLastMinutes(expression)).isBetween(1, 3));
+    }
+  }
+
+  private int pointsOfLastMinutes(String expression) throws Exception {
+    long now = System.currentTimeMillis() / 1000;
+    String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    JsonNode answer =
+        get("/api/v1/query_range?step=2&start=%d&end=%d&query=%s".formatted(now - 300, now, query));
+    assertThat(answer.path("status").asText()).as(answer.toString()).isEqualTo("success");
+    return answer.at("/data/result").findValues("values").stream().mapToInt(JsonNode::size).sum();
   }
 
   @Test
