@@ -1,0 +1,67 @@
+package io.shapestream.trainer.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code bench step} found, as its JSON has it.
+ *
+ * @param versions of both sides
+ * @param device of both sides
+ * @param batchSize images
+ * @param alphaStep every so many batches have both phases
+ * @param steps batches of the weight phase alone in a round, which has one with both besides
+ * @param missing why PyTorch was not measured; null where it was
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StepResult(
+    Map<String, String> versions,
+    String device,
+    int threads,
+    int batchSize,
+    int imageSize,
+    int classes,
+    int alphaStep,
+    int rounds,
+    int steps,
+    List<Network> networks,
+    @Nullable String missing) {
+
+  StepResult {
+    versions = Map.copyOf(versions);
+    networks = List.copyOf(networks);
+  }
+
+  /**
+   * One network's.
+   *
+   * @param shape sizes of the maps that enter its stages, at which it was timed
+   * @param losses ours of the first batches, alpha phase first; PyTorch's agree where it was there
+   * @param contestants ours first
+   */
+  record Network(
+      String network,
+      long parameters,
+      long macs,
+      List<Integer> shape,
+      List<Double> losses,
+      List<Contestant> contestants) {
+
+    Network {
+      shape = List.copyOf(shape);
+      losses = List.copyOf(losses);
+      contestants = List.copyOf(contestants);
+    }
+  }
+
+  /**
+   * One who trains.
+   *
+   * @param milliseconds of a step, the mean over an alpha period
+   * @param ratio our time by this one's in the same round; null for ours
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Contestant(String name, Spread milliseconds, @Nullable Spread ratio) {}
+}
