@@ -26,7 +26,8 @@ final class Provenance {
     return all;
   }
 
-  private static Properties versions() {
+  /** Of this program and the libraries whose numbers it makes. */
+  static Properties versions() {
     Properties versions = new Properties();
     try (InputStream in = Provenance.class.getResourceAsStream(VERSIONS)) {
       if (in != null) {

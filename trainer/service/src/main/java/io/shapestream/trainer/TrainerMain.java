@@ -28,14 +28,19 @@ public final class TrainerMain implements Callable<Integer> {
     System.exit(run(arguments));
   }
 
-  /** {@code shape} or {@code weights} as the first word is another command of the same jar. */
+  /** {@code shape}, {@code weights} or {@code bench} first is another command of the same jar. */
   private static int run(String... arguments) {
     String first = arguments.length > 0 ? arguments[0] : "";
     return switch (first) {
       case "shape" -> Commands.run(new ShapeCommand(), afterFirst(arguments));
       case "weights" -> Commands.run(new WeightsCommand(), afterFirst(arguments));
+      case "bench" -> bench(afterFirst(arguments));
       default -> Commands.run(new TrainerMain(), arguments);
     };
+  }
+
+  private static int bench(String... arguments) {
+    return Commands.run(new StepBench(), afterFirst(arguments));
   }
 
   private static String[] afterFirst(String... arguments) {

@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** This program's training step, on one batch of noise, again and again. */
 final class OwnStep implements AutoCloseable {
-  /** Of the weights while time is taken: what is learned doesn't matter, that it stays finite does. */
+  /**
+   * Of the weights while time is taken: what is learned doesn't matter, that it stays finite does.
+   */
   static final double TIMED_RATE = 0.01;
 
+  private static final int ONCE_AN_EPOCH = 1_000_000;
   private static final long NOISE = 1_000_000;
   private static final String IMAGES = "images";
   private static final String LABELS = "labels";
@@ -36,7 +40,6 @@ final class OwnStep implements AutoCloseable {
   private final Map<String, Tensor> batch;
   private final NDArray images;
   private final NDArray labels;
-  private final TwoPhaseTraining timed;
 
   OwnStep(NetworkSpec spec, int batchSize, NDManager parent) {
     this.manager = parent.newSubManager();
@@ -45,14 +48,6 @@ final class OwnStep implements AutoCloseable {
     this.batch = batch(spec, batchSize);
     this.images = array(IMAGES);
     this.labels = array(LABELS);
-    this.timed =
-        new TwoPhaseTraining(
-            network,
-            paper
-                .withLearningRate(TIMED_RATE)
-                .withAlphaLearningRate(0)
-                .withAlphaStep(Integer.MAX_VALUE / 4096),
-            manager);
   }
 
   TrainingSpec training() {
@@ -87,25 +82,32 @@ final class OwnStep implements AutoCloseable {
     return network.alphas();
   }
 
-  /** One batch with both phases, then so many without the alphas'; the alphas stay. */
-  StepTime round(int steps) {
-    timed.startEpoch(0);
-    long start = System.nanoTime();
-    train(1);
-    long between = System.nanoTime();
-    train(steps);
-    long end = System.nanoTime();
-    return new StepTime((between - start) / 1e6, (end - between) / 1e6 / steps);
+  /** From here on the alphas stay, so that every round does the same work. */
+  Contestant contestant() {
+    TrainingSpec spec =
+        paper.withLearningRate(TIMED_RATE).withAlphaLearningRate(0).withAlphaStep(ONCE_AN_EPOCH);
+    TwoPhaseTraining timed = new TwoPhaseTraining(network, spec, manager);
+    return new Contestant("ShapeStream", steps -> round(timed, steps));
   }
 
   @Override
   public void close() {
-    timed.close();
     manager.close();
   }
 
+  /** One batch with both phases, which begins an epoch, then so many with the weights' alone. */
+  private StepTime round(TwoPhaseTraining timed, int steps) {
+    timed.startEpoch(0);
+    long start = System.nanoTime();
+    train(timed, 1);
+    long between = System.nanoTime();
+    train(timed, steps);
+    long end = System.nanoTime();
+    return new StepTime((between - start) / 1e6, (end - between) / 1e6 / steps);
+  }
+
   /** Reading the loss waits for the device. */
-  private void train(int batches) {
+  private void train(TwoPhaseTraining timed, int batches) {
     for (int i = 0; i < batches; i++) {
       timed.trainBatch(images, labels);
     }
@@ -113,7 +115,7 @@ final class OwnStep implements AutoCloseable {
   }
 
   private NDArray array(String name) {
-    return HostTensors.array(manager, name, java.util.Objects.requireNonNull(batch.get(name)));
+    return HostTensors.array(manager, name, Objects.requireNonNull(batch.get(name)));
   }
 
   private static Map<String, Tensor> batch(NetworkSpec spec, int size) {

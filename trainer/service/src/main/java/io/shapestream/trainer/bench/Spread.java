@@ -8,12 +8,11 @@ import java.util.Locale;
  *
  * @param median the middle one, the upper of two
  */
-record Spread(double median, double least, double most) {
+public record Spread(double median, double least, double most) {
 
   static Spread of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
-    return new Spread(
-        sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
+    return new Spread(sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
   }
 
   /** With so many digits behind the point. */

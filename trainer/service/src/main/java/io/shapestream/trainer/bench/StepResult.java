@@ -1,8 +1,10 @@
 package io.shapestream.trainer.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing why PyTorch was not measured; null where it was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record StepResult(
+public record StepResult(
     Map<String, String> versions,
     String device,
     int threads,
@@ -29,8 +31,8 @@ record StepResult(
     List<Network> networks,
     @Nullable String missing) {
 
-  StepResult {
-    versions = Map.copyOf(versions);
+  public StepResult {
+    versions = Collections.unmodifiableMap(new TreeMap<>(versions));
     networks = List.copyOf(networks);
   }
 
@@ -41,7 +43,7 @@ record StepResult(
    * @param losses ours of the first batches, alpha phase first; PyTorch's agree where it was there
    * @param contestants ours first
    */
-  record Network(
+  public record Network(
       String network,
       long parameters,
       long macs,
@@ -49,7 +51,7 @@ record StepResult(
       List<Double> losses,
       List<Contestant> contestants) {
 
-    Network {
+    public Network {
       shape = List.copyOf(shape);
       losses = List.copyOf(losses);
       contestants = List.copyOf(contestants);
@@ -63,5 +65,5 @@ record StepResult(
    * @param ratio our time by this one's in the same round; null for ours
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Contestant(String name, Spread milliseconds, @Nullable Spread ratio) {}
+  public record Contestant(String name, Spread milliseconds, @Nullable Spread ratio) {}
 }

@@ -1,5 +1,2 @@
-/** What a trainer's step costs, measured on the machine at hand beside others that do the same. */
-@NullMarked
+/** What a training step costs, measured on the machine at hand beside others that do the same. */
 package io.shapestream.trainer.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,7 @@ Says a line of JSON with its versions, then answers each line of JSON on standar
       -> parameters, threads
   {"do": "check", "batches"}
       -> losses of the alpha phase and of so many weight phases, alphas, network shape
-  {"do": "time", "steps", "fused", "rate"} 
+  {"do": "time", "steps", "fused", "rate"}
       -> milliseconds of a batch with both phases, and of one of so many with the weight phase alone
 """
 
@@ -190,7 +190,7 @@ class MobileNetV2(nn.Module):
         features.append(unit(channels, last, 1))
         self.features = nn.Sequential(*features)
         self.adaptors = nn.ModuleDict({str(i): Adaptor(sizes) for i in at})
-        self.classifier = nn.Sequential(nn.Linear(last, classes))
+        self.classifier = nn.Sequential(nn.Identity(), nn.Linear(last, classes))
 
     def forward(self, x):
         for i, feature in enumerate(self.features):
@@ -228,10 +228,8 @@ def read_tensors(path):
 
 def load(network, stored):
     left = dict(stored)
-    state = network.state_dict()
-    for name, tensor in state.items():
-        if not name.endswith("num_batches_tracked"):
-            tensor.copy_(left.pop(stored_name(name)))
+    for name, tensor in network.state_dict().items():
+        tensor.copy_(left.pop(stored_name(name)))
     if left:
         raise ValueError(f"the network here has no {sorted(left)[:5]}")
 
@@ -313,6 +311,7 @@ def main():
     for line in sys.stdin:
         asked = json.loads(line)
         if asked["do"] == "build":
+            training = None  # frees the one before
             training = Training(asked)
             answer = training.built()
         elif asked["do"] == "check":
