@@ -17,4 +17,13 @@ class ConfigurationDocsTest {
         .as("docs/configuration/trainer.md is out of date: run mvn test -Dshapestream.docs=write")
         .isTrue();
   }
+
+  @Test
+  void thePageOfTheBenchSaysWhatTheCommandTakes() throws IOException {
+    assertThat(
+            new ConfigurationDoc(new StepBench())
+                .agreesWith(Path.of("../../docs/configuration/bench-step.md")))
+        .as("docs/configuration/bench-step.md; -Dshapestream.docs=write makes it anew")
+        .isTrue();
+  }
 }

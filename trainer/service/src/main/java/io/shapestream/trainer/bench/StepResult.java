@@ -41,6 +41,7 @@ public record StepResult(
    *
    * @param shape sizes of the maps that enter its stages, at which it was timed
    * @param losses ours of the first batches, alpha phase first; PyTorch's agree where it was there
+   * @param alphas after those
    * @param contestants ours first
    */
   public record Network(
@@ -49,11 +50,13 @@ public record StepResult(
       long macs,
       List<Integer> shape,
       List<Double> losses,
+      List<Double> alphas,
       List<Contestant> contestants) {
 
     public Network {
       shape = List.copyOf(shape);
       losses = List.copyOf(losses);
+      alphas = List.copyOf(alphas);
       contestants = List.copyOf(contestants);
     }
   }

@@ -91,6 +91,7 @@ public final class StepTrial implements AutoCloseable {
           shape.macs(),
           shape.shape(),
           losses,
+          own.alphas(),
           new Rounds(contestants).run(settings.rounds(), settings.steps(), settings.alphaStep()));
     }
   }
