@@ -4,6 +4,7 @@ import io.shapestream.trainer.step.TensorEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -26,8 +27,16 @@ final class Provenance {
     return all;
   }
 
-  /** Of this program and the libraries whose numbers it makes. */
-  static Properties versions() {
+  /** What a benchmark's figures hang on: this program, its tensor engine and its Java. */
+  static Map<String, String> tools() {
+    Map<String, String> tools = new TreeMap<>();
+    versions().forEach((name, version) -> tools.put(String.valueOf(name), String.valueOf(version)));
+    tools.keySet().retainAll(List.of("shapestream", "commit", "djl", "libtorch", "kafka-clients"));
+    tools.put("java", System.getProperty("java.version", "unknown"));
+    return tools;
+  }
+
+  private static Properties versions() {
     Properties versions = new Properties();
     try (InputStream in = Provenance.class.getResourceAsStream(VERSIONS)) {
       if (in != null) {

@@ -17,9 +17,7 @@ import io.shapestream.trainer.step.Tf32;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -130,10 +128,11 @@ public final class StepBench implements Callable<Integer> {
   CommandSpec command;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Compute compute = new Compute(checkedDevice(), threads, Tf32.DEFAULT);
     StepSettings settings =
-        new StepSettings(specs(), batchSize, alphaStep, rounds, steps, compute, python, versions());
+        new StepSettings(
+            specs(), batchSize, alphaStep, rounds, steps, compute, python, Provenance.tools());
     PrintWriter out = command.commandLine().getOut();
     try (StepTrial trial = StepTrial.open(settings, json ? line -> {} : line -> say(out, line))) {
       StepResult result = trial.run();
@@ -181,13 +180,5 @@ public final class StepBench implements Callable<Integer> {
                     .classes(classes)
                     .build())
         .toList();
-  }
-
-  private static Map<String, String> versions() {
-    Map<String, String> versions = new TreeMap<>();
-    Provenance.versions().forEach((name, version) -> versions.put("" + name, "" + version));
-    versions.keySet().retainAll(List.of("shapestream", "commit", "djl", "libtorch"));
-    versions.put("java", System.getProperty("java.version", "unknown"));
-    return versions;
   }
 }

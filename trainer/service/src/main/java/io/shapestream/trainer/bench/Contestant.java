@@ -1,10 +1,13 @@
 package io.shapestream.trainer.bench;
 
-import java.util.function.IntFunction;
+import java.io.IOException;
 
-/**
- * One who trains on the same batch from the same values.
- *
- * @param round one batch with both phases, then so many with the weight phase alone
- */
-record Contestant(String name, IntFunction<StepTime> round) {}
+/** One of those who take turns at the same work. */
+record Contestant(String name, Round round) {
+
+  /** A turn. */
+  interface Round {
+    /** Trains on so many batches; returns the milliseconds of one. */
+    double milliseconds(int steps) throws IOException, InterruptedException;
+  }
+}

@@ -82,12 +82,15 @@ final class OwnStep implements AutoCloseable {
     return network.alphas();
   }
 
-  /** From here on the alphas stay, so that every round does the same work. */
-  Contestant contestant() {
+  /**
+   * From here on the alphas stay, so that every round does the same work: a batch with both phases,
+   * then so many with the weights' alone, weighed as in training.
+   */
+  Contestant contestant(int alphaStep) {
     TrainingSpec spec =
         paper.withLearningRate(TIMED_RATE).withAlphaLearningRate(0).withAlphaStep(ONCE_AN_EPOCH);
     TwoPhaseTraining timed = new TwoPhaseTraining(network, spec, manager);
-    return new Contestant("ShapeStream", steps -> round(timed, steps));
+    return new Contestant("ShapeStream", steps -> round(timed, steps).meanMs(alphaStep));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.shapestream.adaptor.NetworkSpec;
 import io.shapestream.adaptor.training.TrainingSpec;
 import io.shapestream.command.UserError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,21 +63,17 @@ final class PyTorchStep {
   }
 
   /** As most programs have it, and with the optimiser that goes over all tensors in one call. */
-  List<Contestant> contestants() {
+  List<Contestant> contestants(int alphaStep) {
     return List.of(
-        new Contestant("PyTorch", steps -> round(steps, false)),
-        new Contestant("PyTorch, fused optimiser", steps -> round(steps, true)));
+        new Contestant("PyTorch", steps -> round(steps, false).meanMs(alphaStep)),
+        new Contestant("PyTorch, fused optimiser", steps -> round(steps, true).meanMs(alphaStep)));
   }
 
-  private StepTime round(int steps, boolean fused) {
-    try {
-      JsonNode answer =
-          python.ask(
-              Map.of("do", "time", "steps", steps, "fused", fused, "rate", OwnStep.TIMED_RATE));
-      return new StepTime(answer.path("bothMs").asDouble(), answer.path("weightsMs").asDouble());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private StepTime round(int steps, boolean fused) throws IOException {
+    JsonNode answer =
+        python.ask(
+            Map.of("do", "time", "steps", steps, "fused", fused, "rate", OwnStep.TIMED_RATE));
+    return new StepTime(answer.path("bothMs").asDouble(), answer.path("weightsMs").asDouble());
   }
 
   private static Map<String, Double> rates(TrainingSpec training) {

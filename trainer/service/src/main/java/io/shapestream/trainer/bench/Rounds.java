@@ -1,5 +1,6 @@
 package io.shapestream.trainer.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,13 +20,13 @@ final class Rounds {
   }
 
   /** One round of each is not counted; every second one goes the other way round. */
-  List<StepResult.Contestant> run(int rounds, int steps, int alphaStep) {
+  List<Timed> run(int rounds, int steps) throws IOException, InterruptedException {
     List<Integer> order = new ArrayList<>(IntStream.range(0, contestants.size()).boxed().toList());
     for (int round = -1; round < rounds; round++) {
       for (int i : order) {
-        StepTime time = contestants.get(i).round().apply(steps);
+        double time = contestants.get(i).round().milliseconds(steps);
         if (round >= 0) {
-          milliseconds.get(i).add(time.meanMs(alphaStep));
+          milliseconds.get(i).add(time);
         }
       }
       Collections.reverse(order);
@@ -33,13 +34,12 @@ final class Rounds {
     return IntStream.range(0, contestants.size()).mapToObj(this::result).toList();
   }
 
-  private StepResult.Contestant result(int i) {
+  private Timed result(int i) {
     List<Double> own = milliseconds.get(0);
     List<Double> others = milliseconds.get(i);
     Spread ratio =
         Spread.of(
             IntStream.range(0, own.size()).mapToObj(r -> own.get(r) / others.get(r)).toList());
-    return new StepResult.Contestant(
-        contestants.get(i).name(), Spread.of(others), i == 0 ? null : ratio);
+    return new Timed(contestants.get(i).name(), Spread.of(others), i == 0 ? null : ratio);
   }
 }

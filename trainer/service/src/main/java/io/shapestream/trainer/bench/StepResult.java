@@ -51,7 +51,7 @@ public record StepResult(
       List<Integer> shape,
       List<Double> losses,
       List<Double> alphas,
-      List<Contestant> contestants) {
+      List<Timed> contestants) {
 
     public Network {
       shape = List.copyOf(shape);
@@ -60,13 +60,4 @@ public record StepResult(
       contestants = List.copyOf(contestants);
     }
   }
-
-  /**
-   * One who trains.
-   *
-   * @param milliseconds of a step, the mean over an alpha period
-   * @param ratio our time by this one's in the same round; null for ours
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Contestant(String name, Spread milliseconds, @Nullable Spread ratio) {}
 }

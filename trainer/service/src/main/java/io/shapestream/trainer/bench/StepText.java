@@ -38,18 +38,7 @@ final class StepText {
             network.shape().stream().map(String::valueOf).collect(Collectors.joining("·")),
             network.losses().get(0));
     return network.contestants().stream()
-        .map(StepText::of)
+        .map(each -> each.text("ours / its"))
         .collect(Collectors.joining(System.lineSeparator(), head + System.lineSeparator(), ""));
-  }
-
-  private static String of(StepResult.Contestant contestant) {
-    Spread ratio = contestant.ratio();
-    String time =
-        String.format(
-            Locale.ROOT,
-            "  %-26s %s ms a step",
-            contestant.name(),
-            contestant.milliseconds().text(1));
-    return ratio == null ? time : time + ", ours / its: " + ratio.text(3);
   }
 }

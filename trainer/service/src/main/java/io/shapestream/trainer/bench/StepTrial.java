@@ -52,7 +52,7 @@ public final class StepTrial implements AutoCloseable {
    *
    * @throws io.shapestream.command.UserError when PyTorch's network isn't the same
    */
-  public StepResult run() throws IOException {
+  public StepResult run() throws IOException, InterruptedException {
     told.accept(StepText.head(result(List.of())));
     List<StepResult.Network> networks = new ArrayList<>();
     for (NetworkSpec spec : settings.networks()) {
@@ -79,11 +79,11 @@ public final class StepTrial implements AutoCloseable {
     }
   }
 
-  private StepResult.Network network(NetworkSpec spec) throws IOException {
+  private StepResult.Network network(NetworkSpec spec) throws IOException, InterruptedException {
     try (OwnStep own = new OwnStep(spec, settings.batchSize(), manager)) {
       List<Contestant> contestants = new ArrayList<>();
       List<Double> losses = checked(own, spec, contestants);
-      contestants.add(0, own.contestant());
+      contestants.add(0, own.contestant(settings.alphaStep()));
       NetworkShape shape = own.shape();
       return new StepResult.Network(
           spec.architecture().wireName(),
@@ -92,7 +92,7 @@ public final class StepTrial implements AutoCloseable {
           shape.shape(),
           losses,
           own.alphas(),
-          new Rounds(contestants).run(settings.rounds(), settings.steps(), settings.alphaStep()));
+          new Rounds(contestants).run(settings.rounds(), settings.steps()));
     }
   }
 
@@ -106,7 +106,7 @@ public final class StepTrial implements AutoCloseable {
         PyTorchStep.build(python, own, spec, device(), TensorEngine.threads(), folder);
     List<Double> losses = own.losses(CHECKED_BATCHES);
     theirs.requireSame(own, losses);
-    contestants.addAll(theirs.contestants());
+    contestants.addAll(theirs.contestants(settings.alphaStep()));
     return losses;
   }
 
