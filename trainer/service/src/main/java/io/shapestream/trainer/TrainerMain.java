@@ -40,7 +40,9 @@ public final class TrainerMain implements Callable<Integer> {
   }
 
   private static int bench(String... arguments) {
-    return Commands.run(new StepBench(), afterFirst(arguments));
+    String what = arguments.length > 0 ? arguments[0] : "";
+    Callable<Integer> bench = what.equals("source") ? new SourceBench() : new StepBench();
+    return Commands.run(bench, afterFirst(arguments));
   }
 
   private static String[] afterFirst(String... arguments) {

@@ -19,11 +19,16 @@ class ConfigurationDocsTest {
   }
 
   @Test
-  void thePageOfTheBenchSaysWhatTheCommandTakes() throws IOException {
+  void thePagesOfTheBenchesSayWhatTheCommandsTake() throws IOException {
     assertThat(
             new ConfigurationDoc(new StepBench())
                 .agreesWith(Path.of("../../docs/configuration/bench-step.md")))
         .as("docs/configuration/bench-step.md; -Dshapestream.docs=write makes it anew")
+        .isTrue();
+    assertThat(
+            new ConfigurationDoc(new SourceBench())
+                .agreesWith(Path.of("../../docs/configuration/bench-source.md")))
+        .as("docs/configuration/bench-source.md; -Dshapestream.docs=write makes it anew")
         .isTrue();
   }
 }

@@ -1,6 +1,7 @@
 package io.shapestream.trainer.bench;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** {@link StepResult} for people. */
@@ -13,9 +14,7 @@ final class StepText {
         %s, %d threads; batches of %d images of 3 x %d x %d, %d classes; every %d. batch with both phases
         %d rounds by turns of 1 batch with both phases and %d with the weights' alone; median (least to most)"""
         .formatted(
-            result.versions().entrySet().stream()
-                .map(version -> version.getKey() + " " + version.getValue())
-                .collect(Collectors.joining(", ")),
+            versions(result.versions()),
             result.device(),
             result.threads(),
             result.batchSize(),
@@ -40,5 +39,11 @@ final class StepText {
     return network.contestants().stream()
         .map(each -> each.text("ours / its"))
         .collect(Collectors.joining(System.lineSeparator(), head + System.lineSeparator(), ""));
+  }
+
+  static String versions(Map<String, String> versions) {
+    return versions.entrySet().stream()
+        .map(version -> version.getKey() + " " + version.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shapestream.broker.BrokerProcess;
 import io.shapestream.broker.EmbeddedBroker;
-import io.shapestream.command.kafka.TopicSpec;
-import io.shapestream.command.kafka.Topics;
-import io.shapestream.stream.ImageBatch;
-import io.shapestream.stream.Permutation;
-import io.shapestream.stream.Plan;
-import io.shapestream.stream.PlanUnit;
 import io.shapestream.stream.StreamDescription;
 import io.shapestream.stream.StreamTopics;
 import io.shapestream.stream.read.ReaderSettings;
+import io.shapestream.trainer.bench.NoiseStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,15 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,23 +38,7 @@ class IngestBench {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final StreamDescription STREAM =
-      new StreamDescription(
-          "bench",
-          "noise",
-          List.of("even", "odd"),
-          3,
-          32,
-          32,
-          UNITS * UNIT,
-          0,
-          UNIT,
-          1,
-          1,
-          PARTITIONS,
-          List.of(0.5f, 0.5f, 0.5f),
-          List.of(0.5f, 0.5f, 0.5f),
-          "00".repeat(32),
-          "none");
+      NoiseStream.description("bench", 2, 3, 32, UNIT, UNITS, PARTITIONS);
 
   @TempDir Path folder = Path.of("");
 
@@ -74,7 +47,7 @@ class IngestBench {
     try (BrokerProcess broker =
         BrokerProcess.start(folder.resolve("kafka"), EmbeddedBroker.ANY_PORT, line -> {})) {
       Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-      write(kafka);
+      NoiseStream.write(kafka, STREAM);
       bare(kafka);
       taken(kafka);
       double[] ratios = new double[ROUNDS];
@@ -129,42 +102,6 @@ class IngestBench {
       }
       return (UNITS - warm) / seconds(begin);
     }
-  }
-
-  private static void write(Map<String, Object> kafka) throws Exception {
-    try (Admin admin = Admin.create(kafka)) {
-      new Topics(admin)
-          .ensure(
-              topics().settings(PARTITIONS).stream()
-                  .map(t -> new TopicSpec(t.name(), t.partitions(), 1, t.configs()))
-                  .toList());
-    }
-    Map<String, Object> settings = new java.util.HashMap<>(kafka);
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, StreamTopics.MAX_RECORD_BYTES);
-    try (var producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      Plan plan = STREAM.plan();
-      Permutation order = STREAM.permutation();
-      byte[] pixels = new byte[UNIT * STREAM.imageBytes()];
-      new Random(1).nextBytes(pixels);
-      for (int unit = 0; unit < UNITS; unit++) {
-        var unused =
-            producer.send(
-                new ProducerRecord<>(
-                    topics().train(),
-                    plan.partition(unit),
-                    null,
-                    record(plan.unit(unit), order, pixels)));
-      }
-    }
-  }
-
-  private static byte[] record(PlanUnit unit, Permutation order, byte[] pixels) {
-    int[] ids = order.sampleIds(unit.epoch(), unit.slice());
-    int[] labels = Arrays.stream(ids).map(id -> id % 2).toArray();
-    return new ImageBatch(
-            unit.unit(), unit.epoch(), unit.slice(), labels, ids, ByteBuffer.wrap(pixels), STREAM)
-        .encode();
   }
 
   private static StreamTopics topics() {
