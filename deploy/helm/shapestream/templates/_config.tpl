@@ -113,6 +113,8 @@ data=/data
 stream={{ include "shapestream.streamName" (list $trainer.stream (index $root.Values.streams $trainer.stream)) }}
 run={{ include "shapestream.run" . }}
 checkpoints=/checkpoints
+metrics-host=0.0.0.0
+metrics-port=9466
 {{- if and (gt (int $trainer.gpus) 0) (not (hasKey (default dict $trainer.config) "device")) }}
 device=gpu:0
 {{- end }}

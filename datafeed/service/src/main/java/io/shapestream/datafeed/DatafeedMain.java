@@ -4,18 +4,19 @@ import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
 import io.shapestream.command.UserError;
-import io.shapestream.command.Violations;
 import io.shapestream.command.kafka.Brokers;
 import io.shapestream.datafeed.data.DataCommand;
 import io.shapestream.datafeed.dataset.DatasetException;
-import io.shapestream.datafeed.meter.MetricsServer;
 import io.shapestream.datafeed.preprocess.Augmentation;
 import io.shapestream.datafeed.preprocess.Fit;
+import io.shapestream.metrics.MetricsOptions;
+import io.shapestream.metrics.MetricsServer;
 import io.shapestream.stream.StreamException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -150,22 +151,7 @@ public final class DatafeedMain implements Callable<Integer> {
               + " it: 3..86400 (default: ${DEFAULT-VALUE}).")
   long runTimeout = 30;
 
-  @Option(
-      names = "--metrics-port",
-      paramLabel = "PORT",
-      description =
-          "Port of /metrics for Prometheus and of /healthz; 0: any free one, which the log tells (default: none are"
-              + " served).")
-  @Nullable Integer metricsPort;
-
-  @Option(
-      names = "--metrics-host",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description =
-          "Name or address to serve metrics on; 0.0.0.0: everywhere (default: ${DEFAULT-VALUE}, this"
-              + " machine only).")
-  String metricsHost = "127.0.0.1";
+  @Mixin MetricsOptions metrics = new MetricsOptions();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -181,17 +167,11 @@ public final class DatafeedMain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DatafeedSettings settings = settings(System.getenv());
-    new Violations()
-        .range("metrics-port", metricsPort == null ? 0 : metricsPort, 0, 65_535)
-        .orThrow();
+    metrics.check();
     Brokers.requireAnswer(kafka.client());
     try (Datafeed feed = Datafeed.open(kafka.client(), settings)) {
       service.stop().onRequest(feed::stop);
-      if (metricsPort == null) {
-        follow(feed);
-      } else {
-        followAndServe(feed, metricsPort);
-      }
+      followAndServe(feed);
       return 0;
     } catch (ExecutionException e) {
       throw sentence(e.getCause());
@@ -200,12 +180,12 @@ public final class DatafeedMain implements Callable<Integer> {
     }
   }
 
-  private void followAndServe(Datafeed feed, int port)
-      throws ExecutionException, InterruptedException {
-    try (MetricsServer server =
-        new MetricsServer(metricsHost, port, feed.registry(), () -> !feed.ended().isDone())) {
-      log.info("Metrics: http://{}:{}/metrics", metricsHost, server.port());
+  private void followAndServe(Datafeed feed) throws ExecutionException, InterruptedException {
+    Optional<MetricsServer> server = metrics.serve(feed.registry(), new FeedHealth(feed));
+    try {
       follow(feed);
+    } finally {
+      server.ifPresent(MetricsServer::close);
     }
   }
 

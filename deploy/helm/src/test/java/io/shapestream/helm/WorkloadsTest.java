@@ -172,6 +172,28 @@ class WorkloadsTest {
   }
 
   @Test
+  void trainersHaveProbesOfThreeKindsWhereTheyServe() throws Exception {
+    Rendered minimal = Chart.example("minimal");
+    JsonNode container =
+        minimal.ofKind("Job").stream()
+            .filter(job -> Rendered.name(job).startsWith("rel-shapestream-trainer-first-"))
+            .findFirst()
+            .orElseThrow()
+            .at("/spec/template/spec/containers/0");
+    assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/healthz");
+    assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/readyz");
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      assertThat(container.path(probe).at("/httpGet/port").asText()).isEqualTo("http");
+    }
+    assertThat(
+            ConfigurationIsAcceptedTest.properties(
+                minimal, "rel-shapestream-trainer-first", "trainer.properties"))
+        .containsEntry("metrics-port", container.at("/ports/0/containerPort").asText())
+        .containsEntry("metrics-host", "0.0.0.0");
+  }
+
+  @Test
   void anUpgradeNeverUndoesAScaling() {
     for (String example : List.of("minimal", "keda", "trial")) {
       for (JsonNode deployment : Chart.example(example).ofKind("Deployment")) {

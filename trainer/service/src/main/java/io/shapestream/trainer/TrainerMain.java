@@ -1,9 +1,13 @@
 package io.shapestream.trainer;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.shapestream.command.Commands;
 import io.shapestream.command.KafkaSettings;
 import io.shapestream.command.ServiceOptions;
+import io.shapestream.metrics.MetricsOptions;
+import io.shapestream.metrics.MetricsServer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +25,7 @@ public final class TrainerMain implements Callable<Integer> {
 
   @Mixin TrainerOptions options = new TrainerOptions();
   @Mixin KafkaSettings kafka = new KafkaSettings();
+  @Mixin MetricsOptions metrics = new MetricsOptions();
   @Mixin ServiceOptions service = new ServiceOptions();
 
   public static void main(String[] arguments) {
@@ -52,7 +57,14 @@ public final class TrainerMain implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RunConfig config = options.checked();
-    new TrainerService(config, kafka.client(), service.stop()::isRequested).run();
+    metrics.check();
+    RunHealth health = new RunHealth();
+    Optional<MetricsServer> server = metrics.serve(new PrometheusRegistry(), health);
+    try {
+      new TrainerService(config, kafka.client(), service.stop()::isRequested, health).run();
+    } finally {
+      server.ifPresent(MetricsServer::close);
+    }
     return 0;
   }
 }

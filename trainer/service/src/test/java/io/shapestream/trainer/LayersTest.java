@@ -28,6 +28,8 @@ class LayersTest {
             "io.shapestream.stream..",
             "io.shapestream.telemetry..",
             "io.shapestream.command..",
+            "io.shapestream.metrics..",
+            "io.prometheus.metrics.model.registry",
             "ai.djl..",
             "java..",
             "picocli..",

@@ -28,25 +28,34 @@ final class TestStream {
   static final int CLASSES = 2;
   private final StreamDescription description;
   private final Permutation permutation;
+  private final Map<String, Object> kafka;
 
-  private TestStream(StreamDescription description) {
+  private TestStream(StreamDescription description, Map<String, Object> kafka) {
     this.description = description;
     this.permutation = description.permutation();
+    this.kafka = kafka;
   }
 
   /** None yet. */
   TestStream() {
-    this(description("none", 1, 1, 1, 1));
+    this(description("none", 1, 1, 1, 1), Map.of());
   }
 
   /** With a fresh name and two partitions; its topics exist, but are empty. */
   static TestStream create(int trainSamples, int testSamples, int unitSize, int epochs)
       throws InterruptedException {
+    return create(kafka(), trainSamples, testSamples, unitSize, epochs);
+  }
+
+  /** The same on a broker of the caller's. */
+  static TestStream create(
+      Map<String, Object> kafka, int trainSamples, int testSamples, int unitSize, int epochs)
+      throws InterruptedException {
     String name = SharedBroker.freshName("stream");
     TestStream stream =
-        new TestStream(description(name, trainSamples, testSamples, unitSize, epochs));
+        new TestStream(description(name, trainSamples, testSamples, unitSize, epochs), kafka);
     StreamTopics topics = new StreamTopics(name);
-    try (Admin admin = Admin.create(kafka())) {
+    try (Admin admin = Admin.create(kafka)) {
       new Topics(admin)
           .ensure(
               topics.settings(2).stream()
@@ -151,8 +160,8 @@ final class TestStream {
     }
   }
 
-  private static KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer());
+  private KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static int[] range(int from, int to) {

@@ -3,6 +3,7 @@ package io.shapestream.trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
@@ -16,7 +17,18 @@ final class Trainings {
 
   static void train(Path folder, TestStream stream, BooleanSupplier stop, String... more)
       throws InterruptedException {
-    new TrainerService(config(folder, stream, more), TestStream.kafka(), stop).run();
+    train(TestStream.kafka(), new RunHealth(), folder, stream, stop, more);
+  }
+
+  static void train(
+      Map<String, Object> kafka,
+      RunHealth health,
+      Path folder,
+      TestStream stream,
+      BooleanSupplier stop,
+      String... more)
+      throws InterruptedException {
+    new TrainerService(config(folder, stream, more), kafka, stop, health).run();
   }
 
   static RunConfig config(Path folder, TestStream stream, String... more) {

@@ -1,12 +1,12 @@
 package io.shapestream.datafeed.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.shapestream.command.UserError;
 import io.shapestream.datafeed.feed.FeederStatus;
 import io.shapestream.datafeed.plan.PlannerStatus;
+import io.shapestream.metrics.Health;
+import io.shapestream.metrics.MetricsServer;
 import io.shapestream.stream.Rejection;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,8 +30,7 @@ class MetricsTest {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final FeederMetrics metrics = new FeederMetrics("toy", registry);
   private PlannerStatus planner = PlannerStatus.NONE;
-  private boolean works = true;
-  private final MetricsServer server = new MetricsServer("127.0.0.1", 0, registry, () -> works);
+  private final MetricsServer server = new MetricsServer("127.0.0.1", 0, registry, new Fine());
 
   @AfterEach
   void close() {
@@ -108,25 +108,6 @@ class MetricsTest {
   }
 
   @Test
-  void healthFollowsTheFeederAndUnknownPathsAreNotFound() throws Exception {
-    assertThat(get("/healthz").statusCode()).isEqualTo(200);
-    works = false;
-    assertThat(get("/healthz").statusCode()).isEqualTo(500);
-    assertThat(get("/healthz").body()).isEqualTo("The feeder has ended.\n");
-    assertThat(get("/nothing").statusCode()).isEqualTo(404);
-  }
-
-  @Test
-  void aTakenPortIsASentence() {
-    assertThatThrownBy(() -> new MetricsServer("127.0.0.1", server.port(), registry, () -> true))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("Can't serve metrics at 127.0.0.1:" + server.port())
-        .hasMessageContaining("--metrics-port");
-    assertThatThrownBy(() -> new MetricsServer("no.such.host.invalid", 0, registry, () -> true))
-        .hasMessageContaining("metrics-host must be a known host or address");
-  }
-
-  @Test
   void thePageIsMadeFromTheCatalogue() throws Exception {
     if ("write".equals(System.getProperty("shapestream.docs"))) {
       Files.writeString(PAGE, MetricsDoc.markdown());
@@ -148,5 +129,17 @@ class MetricsTest {
     URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
     return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private record Fine() implements Health {
+    @Override
+    public Optional<String> failure() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> waiting() {
+      return Optional.empty();
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.shapestream.datafeed.meter;
+package io.shapestream.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -12,22 +12,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
- * Serves {@code /metrics} for Prometheus and {@code /healthz} for whoever runs the feeder: 200
- * while it works, 500 when it has ended. Requests are answered by at most 32 threads, which end
- * when idle; whoever takes longer than 5 s to say what he wants is cut off, so that silent clients
- * hold up others no longer than that. Reads only.
+ * Serves {@code /metrics} for Prometheus, and for whoever runs the service {@code /healthz}, 200
+ * while it works and 500 after, and {@code /readyz}, 200 once it does its work and 503 before.
+ * Requests are answered by at most 32 threads, which end when idle; whoever takes longer than 5 s
+ * to say what he wants is cut off, so that silent clients hold up others no longer than that. Reads
+ * only.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
   private static final int BROKEN = 500;
+  private static final int UNAVAILABLE = 503;
   private static final int MOST_THREADS = 32;
 
   static {
@@ -37,7 +39,7 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private final PrometheusRegistry registry;
-  private final BooleanSupplier healthy;
+  private final Health health;
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final ProcessMeters process;
   private final HttpServer server;
@@ -49,10 +51,9 @@ public final class MetricsServer implements AutoCloseable {
    * @param port 0 takes any free one
    * @throws UserError when it can't listen there
    */
-  public MetricsServer(
-      String host, int port, PrometheusRegistry registry, BooleanSupplier healthy) {
+  public MetricsServer(String host, int port, PrometheusRegistry registry, Health health) {
     this.registry = registry;
-    this.healthy = healthy;
+    this.health = health;
     this.server = listening(host, port);
     this.process = new ProcessMeters(registry);
     server.createContext("/", this::answer);
@@ -113,7 +114,8 @@ public final class MetricsServer implements AutoCloseable {
       }
       switch (exchange.getRequestURI().getPath()) {
         case "/metrics" -> metrics(exchange);
-        case "/healthz" -> health(exchange);
+        case "/healthz" -> state(exchange, health.failure(), BROKEN, "ok");
+        case "/readyz" -> readiness(exchange);
         default -> text(exchange, NOT_FOUND, "There is nothing here.\n");
       }
     }
@@ -127,9 +129,15 @@ public final class MetricsServer implements AutoCloseable {
     send(exchange, OK, writer.getContentType(), body.toByteArray());
   }
 
-  private void health(HttpExchange exchange) throws IOException {
-    boolean works = healthy.getAsBoolean();
-    text(exchange, works ? OK : BROKEN, works ? "ok\n" : "The feeder has ended.\n");
+  private void readiness(HttpExchange exchange) throws IOException {
+    Optional<String> trouble = health.failure().or(health::waiting);
+    state(exchange, trouble, UNAVAILABLE, "ready");
+  }
+
+  private static void state(
+      HttpExchange exchange, Optional<String> trouble, int troubled, String fine)
+      throws IOException {
+    text(exchange, trouble.isEmpty() ? OK : troubled, trouble.orElse(fine) + "\n");
   }
 
   private static void text(HttpExchange exchange, int status, String text) throws IOException {

@@ -1,4 +1,4 @@
-package io.shapestream.datafeed.meter;
+package io.shapestream.metrics;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

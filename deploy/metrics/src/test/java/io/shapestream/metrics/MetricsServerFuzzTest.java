@@ -1,4 +1,4 @@
-package io.shapestream.datafeed.meter;
+package io.shapestream.metrics;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,12 +13,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent to the feeder's metrics server, it is not its fault, and the next is served. */
+/** Whatever is sent to a metrics server, it is not its fault, and the next is served. */
 class MetricsServerFuzzTest {
   private static final byte[] HEALTH =
       "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
   private static final MetricsServer SERVER =
-      new MetricsServer("127.0.0.1", 0, new PrometheusRegistry(), () -> true);
+      new MetricsServer("127.0.0.1", 0, new PrometheusRegistry(), new State());
 
   @AfterAll
   static void close() {
