@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shapestream.broker.testing.SharedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,25 +169,14 @@ class TrainerProcessIT {
   }
 
   private long latestStep(String run) throws IOException {
-    Path checkpoints = folder.resolve(run).resolve("checkpoints");
-    if (!Files.isDirectory(checkpoints)) {
-      return -1;
-    }
-    try (Stream<Path> entries = Files.list(checkpoints)) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.startsWith("step-"))
-          .mapToLong(name -> Long.parseLong(name.substring(5, 14)))
-          .max()
-          .orElse(-1);
-    }
+    return new RunFiles(folder, run).latestStep();
   }
 
   private Path lastCheckpoint(String run) throws IOException {
-    return Path.of(result(run).path("checkpoint").asText());
+    return new RunFiles(folder, run).lastCheckpoint();
   }
 
   private JsonNode result(String run) throws IOException {
-    return new ObjectMapper().readTree(folder.resolve(run).resolve("result.json").toFile());
+    return new RunFiles(folder, run).result();
   }
 }
