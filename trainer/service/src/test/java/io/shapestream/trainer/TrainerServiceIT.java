@@ -298,6 +298,20 @@ class TrainerServiceIT {
   }
 
   @Test
+  void aRunWithRoundedMapsIsAsRightAndResumesToTheBit() throws Exception {
+    stream.fill();
+    String[] rounded = and(TWO_EPOCHS, "--precision", "bfloat16");
+    train(and(rounded, "--stop-after", "6"));
+    train(rounded);
+    assertThat(result().path("accuracy").asDouble()).as("as in float32").isGreaterThan(0.9);
+    String resumed = weights();
+    train(and(rounded, "--resume", "never"));
+    assertThat(weights()).isEqualTo(resumed);
+    train(and(TWO_EPOCHS, "--resume", "never"));
+    assertThat(weights()).as("float32 is another run").isNotEqualTo(resumed);
+  }
+
+  @Test
   void aHumanNetworkTrainsToo() throws Exception {
     stream.fill();
     train("--epochs", "1", "--mode", "human-cifar");
